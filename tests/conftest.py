@@ -15,6 +15,7 @@ _XDG_DIRECTORIES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_C
 _home = tempfile.TemporaryDirectory(prefix="hashyard-tests-")
 for _name in _XDG_DIRECTORIES:
     os.environ[_name] = str(Path(_home.name, _name.lower()))
+os.environ["XDG_RUNTIME_DIR"] = _home.name  # Qt warns if it is not set, and wants it private
 
 
 @pytest.fixture(autouse=True)

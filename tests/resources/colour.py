@@ -1,4 +1,4 @@
-"""Measures colours as eyes do: contrast (WCAG 2.2), distance (CIEDE2000), and sight that lacks one kind of cone.
+"""Measures colours as eyes do: contrast (WCAG 2.2), distance (CIEDE2000), sight that lacks one kind of cone.
 
 The simulations are those of Machado, Oliveira & Fernandes (2009) at full severity, on linear sRGB.
 """

@@ -13,8 +13,8 @@ from desktop_app import bundled
 ICONS = sorted(bundled.path("resources/icons").glob("*.svg"))
 LINE_ICONS = [path for path in ICONS if path.stem != "hashyard"]
 EXPECTED = set(
-    "overview sites machines power treasury outlook growth reports history search undo redo import export add close "
-    "settings help warning check copy filter columns sun moon scenario play more hashyard".split()
+    "overview sites machines power treasury outlook growth reports history search undo redo import export "
+    "add close settings help warning check copy filter columns sun moon scenario play more hashyard".split()
 )
 
 

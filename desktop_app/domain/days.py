@@ -74,5 +74,5 @@ def instant_text(second: int) -> str:
 
 def parse_instant(text: str) -> int:
     """Seconds UTC of an ISO instant; one without an offset is read as UTC; raises ValueError."""
-    value = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    value = datetime.fromisoformat(text)
     return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())

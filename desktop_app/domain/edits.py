@@ -49,7 +49,7 @@ def _default(table: str, name: str) -> Plain:
 def updating(
     portfolio: Portfolio, table: str, ids: NDArray[np.int64], values: Mapping[str, Plain | NDArray[Any]]
 ) -> Rows:
-    """Set fields of some rows, to one plain value each or to an array along `ids`; untouched rows drop out."""
+    """Set fields of some rows, to one plain value each or to an array along `ids`; equal rows drop out."""
     columns, entity = portfolio[table], ENTITIES[table]
     positions = columns.positions(ids)
     before = {name: columns[name][positions] for name in values}

@@ -1,4 +1,4 @@
-"""A kind of record: its table, its fields, and what dates its facts; every table of the book is declared so."""
+"""A kind of record: its table, its fields, what dates its facts; every table of the book is declared so."""
 
 from __future__ import annotations
 

@@ -174,28 +174,23 @@ class Field:
     @property
     def limits(self) -> tuple[float | None, float | None]:
         """Least and greatest plain value; amounts are limited by what 64 bits hold, days by the calendar."""
-        if self.kind == "day":
-            return EARLIEST_DAY, LATEST_DAY
-        if self.kind == "month":
-            return days.parse_month("2009-01"), days.parse_month("2100-01")
-        if self.kind == "instant":
-            return EARLIEST_DAY * 86400, LATEST_DAY * 86400
-        if self.kind in ("sat", "usd"):
-            scale = _SCALES[self.kind]
-            return (
-                -9_000_000_000 * scale if self.minimum is None else int(self.minimum * scale),
-                9_000_000_000 * scale if self.maximum is None else int(self.maximum * scale),
-            )
+        if self.kind in _AMOUNTS:
+            low, high = (self.minimum, self.maximum)
+            scale = _SCALES.get(self.kind, 1)
+            most = 9_000_000_000 * scale if scale > 1 else 2**53
+            return -most if low is None else int(low * scale), most if high is None else int(high * scale)
         if self.kind == "choice":
             return 0, len(self.choices) - 1
-        if self.kind == "flag":
-            return 0, 1
-        if self.kind == "integer":
-            return (
-                -(2**53) if self.minimum is None else self.minimum,
-                2**53 if self.maximum is None else self.maximum,
-            )
-        return self.minimum, self.maximum
+        return _LIMITS.get(self.kind, (self.minimum, self.maximum))
+
+
+_AMOUNTS = ("sat", "usd", "integer")
+_LIMITS: dict[str, tuple[int, int]] = {
+    "day": (EARLIEST_DAY, LATEST_DAY),
+    "month": (days.parse_month("2009-01"), days.parse_month("2100-01")),
+    "instant": (EARLIEST_DAY * 86_400, LATEST_DAY * 86_400),
+    "flag": (0, 1),
+}
 
 
 def field(
@@ -212,7 +207,7 @@ def field(
     unique: bool = False,
     shapes_past: bool = False,
     digits: int | None = None,
-    help: str = "",
+    help: str = "",  # noqa: A002 - the word that the declarations read best with
     default: Any = dataclasses.MISSING,
 ) -> Any:
     """Declare an attribute of a record class; `entity` gives it its name."""

@@ -43,7 +43,7 @@ def until_days(states: Columns) -> NDArray[np.int32]:
 
 
 def as_of(portfolio: Portfolio, day: int) -> NDArray[np.int64]:
-    """Positions in `machine_state` of the state that holds on a day, one per machine that has one, by machine id."""
+    """Positions in `machine_state` of the states that hold on a day: one a machine, by machine id."""
     states = portfolio["machine_state"]
     order, until = order_by_machine(states), until_days(states)
     start = states["effective_on"][order]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Problem:
     """One sentence about the user's data and the place it speaks of; never raised.
 
-    `row` is the 1-based line of a file (header = row 1), `id` the id of a stored record; 0 where there is none.
+    `row` is the 1-based line of a file (header = row 1), `id` that of a stored record; 0 where there is none.
     """
 
     reason: str
@@ -36,7 +36,7 @@ class AppError(Exception):
         return f"{self.sentence} {self.hint}".strip()
 
 
-class Refused(AppError):
+class Refused(AppError):  # noqa: N818 - it is said to the user as a state, not as an error
     """An edit that the book does not take, with the problems that speak against it."""
 
     def __init__(self, sentence: str, hint: str = "", problems: Sequence[Problem] = ()) -> None:

@@ -25,7 +25,7 @@ class ScenarioRecord:
 
 @entity("override", "Override", "Overrides", title="id")
 class OverrideRecord:
-    """One input that a scenario changes: `kind` and `field_name` name it, a missing id means all of the kind."""
+    """One input that a scenario changes, named by kind and field; a missing id means all of the kind."""
 
     id: int = 0
     scenario_id: int = field("Scenario", "reference", target="scenario")

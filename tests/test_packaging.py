@@ -80,7 +80,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel alone, beside the packages that this interpreter has; return the folder of its commands."""
+    """Install the wheel alone, beside the packages that are here; return the folder of its commands."""
     home = tmp_path_factory.mktemp("elsewhere")
     venv.create(home, with_pip=False)
     paths = {

@@ -39,9 +39,8 @@ def test_tabular_figures_are_of_one_width(inter: str):
 def test_typst_finds_every_sign_in_the_shipped_font_alone():
     written = json.dumps(WRITTEN, ensure_ascii=False)
     source = f'#set text(font: "Inter", number-width: "tabular", fallback: false)\n#{written}'
-    _, warnings = typst.compile_with_warnings(
-        source.encode(), format="pdf", font_paths=[str(FONTS)], ignore_system_fonts=True
-    )
+    shipped = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    _, warnings = typst.compile_with_warnings(source.encode(), format="pdf", font_paths=shipped)
     assert not warnings
 
 

@@ -1,0 +1,134 @@
+"""Work that takes long: run beside the window, shown with its progress, and cancelled on request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop_app.domain.problems import AppError
+
+_WORKERS = 2
+_REPORT_EVERY_S = 0.05
+
+
+class Cancelled(Exception):
+    """Raised inside a task by its own report of progress, once the user no longer wants it."""
+
+
+class Relay(QObject):
+    """Runs callables that other threads send in the thread that it lives in."""
+
+    _sent = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sent.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def send(self, call: Callable[[], None]) -> None:
+        """Have a callable run soon; silently dropped once the receiver is gone."""
+        try:
+            self._sent.emit(call)
+        except RuntimeError:
+            return
+
+    def _run(self, call: Callable[[], None]) -> None:
+        call()
+
+
+class Task:
+    """One piece of work: its title, how far it is, and whether it is still wanted."""
+
+    def __init__(self, title: str, reported: Callable[[Task], None]) -> None:
+        self.title = title
+        self.done = 0
+        self.total = 0
+        self.cancelled = False
+        self._reported = reported
+        self._last_report = 0.0
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next report of progress."""
+        self.cancelled = True
+
+    def progress(self, done: int, total: int) -> None:
+        """Called by the work; raises Cancelled once it is no longer wanted."""
+        if self.cancelled:
+            raise Cancelled
+        self.done, self.total = done, total
+        now = time.monotonic()
+        if now - self._last_report >= _REPORT_EVERY_S or done == total:
+            self._last_report = now
+            self._reported(self)
+
+
+Work = Callable[[Callable[[int, int], None]], Any]
+"""Takes the report of progress (done, total) and returns a result; it touches no widget."""
+
+
+class Tasks(QObject):
+    """The running tasks; results and failures arrive in the window's thread."""
+
+    changed = Signal()
+    failed = Signal(object)  # AppError
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="task")
+        self._relay = Relay(self)
+        self._running: list[Task] = []
+
+    @property
+    def running(self) -> tuple[Task, ...]:
+        """Tasks under way, the oldest first; quiet ones are not listed."""
+        return tuple(self._running)
+
+    def run(
+        self,
+        title: str,
+        work: Work,
+        then: Callable[[Any], None],
+        *,
+        failed: Callable[[AppError], None] | None = None,
+        quiet: bool = False,
+    ) -> Task:
+        """Start work; `then` gets its result, `failed` (or the signal of that name) what hindered it."""
+        task = Task(title, lambda _: self._relay.send(self.changed.emit))
+        if not quiet:
+            self._running.append(task)
+            self.changed.emit()
+        self._pool.submit(self._work, task, work, then, failed or self.failed.emit)
+        return task
+
+    def _work(
+        self, task: Task, work: Work, then: Callable[[Any], None], failed: Callable[[AppError], None]
+    ) -> None:
+        try:
+            result = work(task.progress)
+        except Cancelled:
+            self._relay.send(lambda: self._end(task, lambda: None))
+        except AppError as error:
+            self._relay.send(lambda error=error: self._end(task, lambda: failed(error)))
+        except Exception as error:  # noqa: BLE001 - raised again where the crash dialog sees it
+            self._relay.send(lambda error=error: self._end(task, lambda: _raise(error)))
+        else:
+            self._relay.send(lambda: self._end(task, lambda: None if task.cancelled else then(result)))
+
+    def _end(self, task: Task, finish: Callable[[], None]) -> None:
+        if task in self._running:
+            self._running.remove(task)
+            self.changed.emit()
+        finish()
+
+    def close(self) -> None:
+        """Cancel what runs and wait for it."""
+        for task in self._running:
+            task.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _raise(error: Exception) -> None:
+    raise error

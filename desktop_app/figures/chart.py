@@ -287,7 +287,7 @@ def sparkline(
     return Sparkline(_frozen(values), None if base is None else _frozen(base), colour, name)
 
 
-def said_x(spec: ChartSpec, x: float) -> str:
+def said_x(spec: ChartSpec, x: float, locale: say.Locale = say.PLAIN) -> str:
     """Say a place on the x axis in full, as the crosshair and the table do."""
     axis = spec.x
     if axis.kind == "category":
@@ -297,7 +297,7 @@ def said_x(spec: ChartSpec, x: float) -> str:
         return say.month(np.datetime64(round(x), "M"))
     if axis.kind == "day":
         return _said_instant(x)
-    text = say.say(axis.format, x)
+    text = say.say(axis.format, x, locale=locale)
     return f"{text} {axis.unit}" if axis.unit else text
 
 
@@ -307,7 +307,7 @@ def _said_instant(days: float) -> str:
     return on if minutes % 1440 == 0 else f"{on}, {minutes % 1440 // 60:02d}:{minutes % 60:02d}"
 
 
-def said_y(spec: ChartSpec, y: float) -> str:
+def said_y(spec: ChartSpec, y: float, locale: say.Locale = say.PLAIN) -> str:
     """Say a value of the chart with its unit."""
-    text = say.say(spec.y.format, y)
+    text = say.say(spec.y.format, y, locale=locale)
     return f"{text} {spec.y.unit}" if spec.y.unit and text != say.MISSING else text

@@ -293,6 +293,8 @@ class AxisScale:
     def said(self, value: float, digits: int, locale: Locale = PLAIN) -> str:
         """Say one tick: "$400 m"."""
         amount = value / self.divisor
+        if amount == 0 and self.prefix:
+            return f"{self.prefix}0"
         return _signed(amount, self.prefix + _digits_of(abs(amount), locale, digits) + self.suffix, False)
 
 
@@ -305,8 +307,8 @@ def axis_scale(name: str, largest: float) -> AxisScale:
     if name in _STEPS_OF_SCALE:
         scales = _STEPS_OF_SCALE[name]
         return next((scale for scale in scales if largest < scale.divisor * 2000), scales[-1])
-    fixed = {"cents_per_kwh": AxisScale(10, unit="c/kWh"), "usd_per_mwh": AxisScale(1, "$", unit="per MWh"),
-             "usd_per_ph_day": AxisScale(1, "$", unit="per PH/day")}  # fmt: skip
+    fixed = {"cents_per_kwh": AxisScale(10, unit="c/kWh"), "usd_per_mwh": AxisScale(1, unit="$/MWh"),
+             "usd_per_ph_day": AxisScale(1, unit="$/PH/day")}  # fmt: skip
     return fixed.get(name) or AxisScale(unit=BASE_UNITS.get(name, ""))
 
 

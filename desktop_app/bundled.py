@@ -17,7 +17,9 @@ def root() -> Path:
     for candidate in candidates:
         if (candidate / _MARKER).is_file():
             return candidate
-    raise FileNotFoundError(f"Hashyard is not installed completely: no {_MARKER} in {candidates[0]} or {candidates[1]}")
+    raise FileNotFoundError(
+        f"Hashyard is not installed completely: no {_MARKER} in {candidates[0]} or {candidates[1]}"
+    )
 
 
 def path(relative: str) -> Path:

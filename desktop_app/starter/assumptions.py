@@ -1,0 +1,70 @@
+"""What the sample company's forecast takes for each site: the behaviour of its last twelve months."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.days import parse_day
+from desktop_app.starter.money import MONTHS
+from desktop_app.starter.operations import Daily
+from desktop_app.starter.story import SiteStory
+
+_FROM = parse_day("2026-01-01")
+_YEAR = 365
+_NEW_SITE = {"availability": 0.972, "curtailed_share": 0.012, "derating": 0.993}
+_DIRECT_CODES = ("5110", "5120", "5130", "5140", "5150")
+
+
+def rows(
+    stories: tuple[SiteStory, ...],
+    site_ids: list[int],
+    daily: Daily,
+    curtailed_mw: NDArray[np.float64],
+    ledger: dict[str, NDArray[Any]],
+) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for at, (site_id, story) in enumerate(zip(site_ids, stories, strict=True)):
+        mw = daily.energised_mw[at, -_YEAR:]
+        if (mw > 0).sum() < 90:
+            made += _unproven(story, site_id)
+            continue
+        total, off = mw.sum(), daily.off_mw[at, -_YEAR:].sum()
+        curtailed = np.minimum(curtailed_mw[at], daily.off_mw[at])[-_YEAR:].sum()
+        realised = daily.realised_phs[at, -_YEAR:].sum()
+        available = (daily.energised_phs[at] * (1 - daily.off_mw[at] / daily.energised_mw[at].clip(1e-9)))[
+            -_YEAR:
+        ].sum()
+        made.append(
+            {
+                "site_id": site_id,
+                "effective_on": _FROM,
+                "availability": round(float((total - off) / (total - curtailed)), 4),
+                "curtailed_share": round(float(curtailed / total), 4),
+                "derating": round(float(realised / available), 4),
+                "direct_usd_per_month": _direct(ledger, at),
+            }
+        )
+    return made
+
+
+def _direct(ledger: dict[str, NDArray[Any]], at: int) -> int:
+    """Mean of the last three months, to the dollar."""
+    chosen = (
+        (ledger["site"] == at) & np.isin(ledger["code"], _DIRECT_CODES) & (ledger["month"] > MONTHS[-1] - 3)
+    )
+    return round(int(ledger["amount_usd"][chosen].sum()) / 3e6) * 10**6
+
+
+def _unproven(story: SiteStory, site_id: int) -> list[dict[str, Any]]:
+    """Sites without a year of their own: a caretaker's cost until they operate, then the usual one."""
+    weight_mw = sum(b.weight for b in story.batches) * 0.0058
+    running = round(weight_mw * story.direct_usd_per_mw_month) * 10**6
+    starts = [
+        parse_day(day) for day, status in story.phases if status == "operating" and parse_day(day) > _FROM
+    ]
+    base = {"site_id": site_id, **_NEW_SITE}
+    begin = {**base, "effective_on": _FROM, "direct_usd_per_month": 45_000 * 10**6 if starts else running}
+    return [begin, *({**base, "effective_on": day, "direct_usd_per_month": running} for day in starts)]

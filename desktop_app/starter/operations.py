@@ -1,0 +1,164 @@
+"""What the sample company produced: daily power and hashrate of its sites less the losses, as pools and meters say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.days import months_of_days
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.starter.losses import Losses
+from desktop_app.starter.machines import Fleet
+from desktop_app.starter.sites import PUE
+from desktop_app.starter.story import DAYS, FIRST_ON, OURS, SiteStory
+
+Floats = NDArray[np.float64]
+Arrays = dict[str, NDArray[Any]]
+POOLS = (("Keystone Pool", 0.0030), ("Ridgeline Pool", 0.0025))
+"""Invented pools that pay per share, and their fees."""
+_HALVING_ON, _SUBSIDY_BTC = 19833, (6.25, 3.125)  # 2024-04-20, nine minutes after midnight UTC
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Daily:
+    """By site and day from FIRST_ON on, shape [sites, DAYS]."""
+
+    energised_phs: Floats
+    """Our machines."""
+    energised_mw: Floats
+    """All machines, at the meter."""
+    realised_phs: Floats
+    off_mw: Floats
+    """Mean over the day of what the loss ledger holds."""
+
+
+def energised(stories: tuple[SiteStory, ...], fleet: Fleet) -> tuple[Floats, Floats]:
+    """Hashrate of our energised machines [PH/s] and power of all of them [MW at the meter]."""
+    start, until, running = fleet.spans()
+    machine, site = fleet.state["machine_id"], fleet.state["site_id"].astype(np.int64)
+    ours = running & (fleet.state["owner"] == OURS)
+    pue = np.array([PUE[s.cooling] for s in stories])[:, None]
+    phs = _daily(site[ours], start[ours], until[ours], fleet.machine_ths[machine[ours]], len(stories)) / 1e3
+    watts = _daily(
+        site[running], start[running], until[running], fleet.machine_w[machine[running]], len(stories)
+    )
+    return phs, watts / 1e6 * pue
+
+
+def _daily(
+    site: NDArray[np.int64], start: NDArray[np.int64], until: NDArray[np.int64], value: Floats, sites: int
+) -> Floats:
+    row = DAYS + 1
+    rise = np.bincount(site * row + np.clip(start - FIRST_ON, 0, DAYS), value, sites * row)
+    fall = np.bincount(site * row + np.clip(until - FIRST_ON, 0, DAYS), value, sites * row)
+    total = np.cumsum((rise - fall).reshape(sites, row), axis=1)[:, :DAYS]
+    return np.where(total < 1e-6, 0.0, total)
+
+
+def operate(phs: Floats, mw: Floats, losses: Losses, seed: int) -> Daily:
+    """Realised hashrate: energised less the ledger's losses, and a little that no ledger explains."""
+    rng = np.random.Generator(np.random.PCG64([seed, 3]))
+    off_mw = np.minimum(losses.mean_mw_off(len(phs)), mw)
+    lost = np.divide(off_mw, mw, out=np.zeros_like(mw), where=mw > 0)
+    unexplained = np.clip(rng.normal(0.006, 0.002, phs.shape), 0.001, 0.012)
+    return Daily(phs, mw, phs * (1 - lost) * (1 - unexplained), off_mw)
+
+
+# --- pools ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, eq=False)
+class Pools:
+    """Rows of pool accounts, their shares and their days; accounts and sites as positions."""
+
+    account: list[dict[str, Any]]
+    share: Arrays
+    production: Arrays
+    earned_btc: Floats
+    """Gross of the fee, by site and day."""
+
+
+def credit(portfolio: Portfolio, stories: tuple[SiteStory, ...], daily: Daily, seed: int) -> Pools:
+    """What the pools credited for the realised hashrate, given the network of each day."""
+    rng = np.random.Generator(np.random.PCG64([seed, 4]))
+    names = list(dict.fromkeys(s.pool or f"Northgate {s.name}" for s in stories))
+    account_of = np.array([names.index(s.pool or f"Northgate {s.name}") for s in stories])
+    hashes = np.zeros((len(names), DAYS))
+    np.add.at(hashes, account_of, daily.realised_phs)
+    performance = np.clip(rng.normal(0.9992, 0.0012, hashes.shape), 0.994, 1.003)
+    gross = hashes * performance * btc_per_phs_day(portfolio)
+    accounts = [_account(stories, account_of, at, name) for at, name in enumerate(names)]
+    kept = np.array([1 - a["fee_share"] if a["basis"] else 1.0 for a in accounts])[:, None]
+    reported = np.round(gross * kept * 1e8).astype(np.int64)
+    at, day = np.nonzero(hashes)
+    share = daily.realised_phs.sum(axis=1) / np.maximum(hashes.sum(axis=1)[account_of], 1e-9)
+    share = np.where(share > 0, share.round(4), 1.0)
+    production = {
+        "pool_account_id": at.astype(np.int32),
+        "day_on": (day + FIRST_ON).astype(np.int32),
+        "earned_sat": reported[at, day],
+        "average_phs": hashes[at, day].round(3),
+    }
+    shares = {"pool_account_id": account_of.astype(np.int32), "site_id": np.arange(len(stories), dtype=np.int32),
+              "share": _completed(share, account_of)}  # fmt: skip
+    return Pools(accounts, shares, production, gross[account_of] * shares["share"][:, None])
+
+
+def _completed(share: Floats, account_of: NDArray[np.int64]) -> Floats:
+    """Rounded shares that still add up to one: the last site of an account takes the rest."""
+    made = share.copy()
+    for account in np.unique(account_of):
+        members = np.flatnonzero(account_of == account)
+        made[members[-1]] = round(1 - made[members[:-1]].sum(), 4)
+    return made
+
+
+def _account(
+    stories: tuple[SiteStory, ...], account_of: NDArray[np.int64], at: int, name: str
+) -> dict[str, Any]:
+    story = stories[int(np.flatnonzero(account_of == at)[0])]
+    pool, fee = POOLS[at % len(POOLS)]
+    return {
+        "name": name,
+        "pool": pool,
+        "fee_share": fee,
+        "basis": int(story.net_of_fee),
+        "day_boundary_hour": 0,
+    }
+
+
+def btc_per_phs_day(portfolio: Portfolio) -> Floats:
+    """Expected BTC per PH/s and day, from FIRST_ON on, by the book's monthly network history."""
+    day = np.arange(FIRST_ON, FIRST_ON + DAYS)
+    network = portfolio["network"]
+    month = months_of_days(day)
+    row = np.searchsorted(months_of_days(network["start_on"]), month)
+    fees = network["fees_btc"][row] / network["blocks"][row]
+    subsidy = np.where(day < _HALVING_ON, *_SUBSIDY_BTC)
+    subsidy[day == _HALVING_ON] = (_SUBSIDY_BTC[0] * 9 + _SUBSIDY_BTC[1] * 1431) / 1440
+    return 86_400e15 / (network["difficulty"][row] * 2.0**32) * (subsidy + fees)
+
+
+def site_days(daily: Daily, stories: tuple[SiteStory, ...], curtailed_mw: Floats, seed: int) -> Arrays:
+    """What meters and monitoring say of each day on which a site had machines energised."""
+    rng = np.random.Generator(np.random.PCG64([seed, 5]))
+    site, day = np.nonzero(daily.energised_mw)
+    mw, off = daily.energised_mw[site, day], daily.off_mw[site, day]
+    curtailed = np.minimum(curtailed_mw[site, day], off)
+    standby = 0.006 * mw  # pumps, controllers and lights draw on while machines are off
+    energy = np.maximum(mw - off, standby) * 24_000 * rng.normal(1, 0.003, len(mw))
+    available = np.divide(mw - off, mw - curtailed, out=np.ones_like(mw), where=mw - curtailed > 1e-6)
+    return {
+        "site_id": site.astype(np.int32),
+        "day_on": (day + FIRST_ON).astype(np.int32),
+        "energy_kwh": energy.round(0),
+        "availability": np.clip(available, 0, 1).round(4),
+    }
+
+
+def by_site_and_day(site_days: Arrays, name: str, sites: int) -> Floats:
+    """A column of the site days as a table, shape [sites, DAYS]."""
+    made = np.zeros((sites, DAYS))
+    made[site_days["site_id"], site_days["day_on"] - FIRST_ON] = site_days[name]
+    return made

@@ -1,0 +1,223 @@
+"""Joins the sample company, Northgate Mining: one change that fills every table of a book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.change import Change, Rows
+from desktop_app.domain.days import parse_day
+from desktop_app.domain.edits import inserting, inserting_records
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError
+from desktop_app.domain.scenarios import OPERATIONS, ROLES
+from desktop_app.domain.tables import ENTITIES
+from desktop_app.starter import assumptions, budget, losses, machines, money, operations, sites
+from desktop_app.starter.catalogue import catalogue
+from desktop_app.starter.more_sites import stories as told
+from desktop_app.starter.story import SiteStory
+
+SEED = 20_251_231
+MOST_MACHINES, MOST_SITES = 2_000_000, 500
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(eq=False)
+class _Draft:
+    """The rows of the change as they gather; every table is written once."""
+
+    portfolio: Portfolio
+    rows: list[Rows] = field(default_factory=list)
+
+    def add(self, table: str, arrays: Arrays) -> NDArray[np.int64]:
+        typed = {n: a.astype(ENTITIES[table][n].dtype, copy=False) for n, a in arrays.items()}
+        self.rows.append(inserting(self.portfolio, table, typed))
+        return self.rows[-1].ids
+
+    def add_records(self, table: str, records: list[dict[str, Any]]) -> NDArray[np.int64]:
+        self.rows.append(inserting_records(self.portfolio, table, records))
+        return self.rows[-1].ids
+
+
+def sample_company(portfolio: Portfolio, machines: int = 48_000, sites: int = 12) -> Change:
+    """The same company every time, with so many machines at so many sites.
+
+    The catalogue comes with it if the book has none yet. Raises AppError for a company that cannot be told.
+    """
+    if not 1 <= sites <= MOST_SITES or not 100 * sites <= machines <= MOST_MACHINES:
+        raise AppError(
+            f"A sample company has 1 to {MOST_SITES} sites and 100 machines a site to {MOST_MACHINES:,} in all.",
+            "Choose other numbers.",
+        )
+    first = Change() if len(portfolio["machine_model"]) else catalogue(portfolio)
+    portfolio = portfolio.applying(first)
+    return first.then(_written(portfolio, told(sites), machines))
+
+
+def _written(portfolio: Portfolio, stories: tuple[SiteStory, ...], count: int) -> Change:
+    draft = _Draft(portfolio)
+    fleet = machines.make_fleet(stories, _models(portfolio), count, SEED)
+    site_ids = _add_sites(draft, stories, fleet)
+    _add_machines(draft, fleet, site_ids)
+    phs, mw = operations.energised(stories, fleet)
+    lost = losses.befall(stories, mw, SEED)
+    daily = operations.operate(phs, mw, lost, SEED)
+    pools = operations.credit(portfolio, stories, daily, SEED)
+    curtailed = lost.mean_mw_off(len(stories), lost.curtailment())
+    site_days = operations.site_days(daily, stories, curtailed, SEED)
+    _add_operations(draft, lost, pools, site_days, site_ids)
+    ledger = _add_money(draft, stories, daily, lost, site_days, count, pools)
+    _add_ledger(draft, ledger, site_ids)
+    draft.add_records(
+        "site_assumption", assumptions.rows(stories, site_ids.tolist(), daily, curtailed, ledger)
+    )
+    _add_scenarios(draft, stories, fleet, site_ids)
+    return Change(tuple(draft.rows))
+
+
+def _models(portfolio: Portfolio) -> dict[str, machines.Model]:
+    return {
+        m.name: machines.Model(m.id, m.ths, m.power_w) for m in portfolio.records("machine_model").values()
+    }
+
+
+def _add_sites(draft: _Draft, stories: tuple[SiteStory, ...], fleet: machines.Fleet) -> NDArray[np.int64]:
+    draft.add_records(
+        "company",
+        [
+            {
+                "name": "Northgate Mining",
+                "fiscal_year_start_month": 10,
+                "shares": 61_400_000,
+                "credits_reduce_energy": 1,
+            }
+        ],
+    )
+    ids = draft.add_records("site", sites.site_rows(stories))
+    listed = ids.tolist()
+    draft.add_records("site_state", sites.state_rows(stories, listed, fleet))
+    first_level = draft.portfolio.next_ids["capacity_level"]
+    draft.add_records("capacity_level", sites.capacity_rows(stories, listed, fleet, first_level))
+    draft.add_records("power_price", sites.price_rows(stories, listed))
+    return ids
+
+
+def _add_machines(draft: _Draft, fleet: machines.Fleet, site_ids: NDArray[np.int64]) -> None:
+    ids = draft.add("machine", fleet.machine)
+    state = fleet.state | {
+        "machine_id": ids[fleet.state["machine_id"]],
+        "site_id": site_ids[fleet.state["site_id"]],
+    }
+    draft.add("machine_state", state)
+
+
+def _add_operations(
+    draft: _Draft,
+    lost: losses.Losses,
+    pools: operations.Pools,
+    site_days: Arrays,
+    site_ids: NDArray[np.int64],
+) -> None:
+    accounts = draft.add_records("pool_account", pools.account)
+    draft.add(
+        "pool_share",
+        pools.share
+        | {
+            "pool_account_id": accounts[pools.share["pool_account_id"]],
+            "site_id": site_ids[pools.share["site_id"]],
+        },
+    )
+    of_account = accounts[pools.production["pool_account_id"]]
+    draft.add("production", pools.production | {"pool_account_id": of_account})
+    draft.add("site_day", site_days | {"site_id": site_ids[site_days["site_id"]]})
+    draft.add(
+        "loss",
+        {
+            "site_id": site_ids[lost.site],
+            "from_at": lost.from_at,
+            "to_at": lost.to_at,
+            "mw_off": lost.mw_off,
+            "cause": lost.cause,
+            "credit_usd": np.round(lost.credit_usd * 1e6).astype(np.int64),
+            "note": np.array(lost.note, object),
+        },
+    )
+
+
+def _add_money(
+    draft: _Draft,
+    stories: tuple[SiteStory, ...],
+    daily: operations.Daily,
+    lost: losses.Losses,
+    site_days: Arrays,
+    count: int,
+    pools: operations.Pools,
+) -> Arrays:
+    energy_mwh = operations.by_site_and_day(site_days, "energy_kwh", len(stories)) / 1e3
+    credits_usd = money.credits_by_month(lost, len(stories))
+    ledger = money.ledger(
+        stories, energy_mwh, credits_usd, daily.energised_mw, daily.energised_phs, count, SEED
+    )
+    draft.add_records(
+        "treasury_entry", money.treasury(draft.portfolio, pools.earned_btc.sum(axis=0), count, SEED)
+    )
+    draft.add_records("period", money.period_rows())
+    return ledger
+
+
+def _add_ledger(draft: _Draft, ledger: Arrays, site_ids: NDArray[np.int64]) -> None:
+    accounts = {a.code: a.id for a in draft.portfolio.records("account").values()}
+    at = ledger["site"]
+    draft.add(
+        "ledger_actual",
+        {
+            "site_id": np.where(at == money.COMPANY, -(2**31), site_ids[np.maximum(at, 0)]),
+            "account_id": np.array([accounts[c] for c in ledger["code"].tolist()]),
+            "month": ledger["month"],
+            "amount_usd": ledger["amount_usd"],
+        },
+    )
+
+
+def _add_scenarios(
+    draft: _Draft, stories: tuple[SiteStory, ...], fleet: machines.Fleet, site_ids: NDArray[np.int64]
+) -> None:
+    plan, what_if = draft.add_records(
+        "scenario",
+        [
+            {"name": "Budget 2024–2027", "role": ROLES.index("budget"), "frozen": 1, "note": _BUDGET_NOTE},
+            {"name": "Price 60,000", "note": "What is left when bitcoin falls to $60,000."},
+        ],
+    ).tolist()
+    draft.add_records(
+        "override",
+        [
+            {
+                "scenario_id": what_if,
+                "kind": "network",
+                "field_name": "price_usd",
+                "operation": OPERATIONS.index("set"),
+                "value": 60_000.0,
+                "from_on": parse_day("2026-01-01"),
+            }
+        ],
+    )
+    rows = budget.plan_rows(stories, fleet, money.by_month(operations.btc_per_phs_day(draft.portfolio)))
+    site = site_ids[rows.pop("site")]
+    draft.add("plan_figure", rows | {"site_id": site, "scenario_id": np.full(len(site), plan)})
+    draft.add_records("saved_view", _VIEWS)
+
+
+_BUDGET_NOTE = (
+    "Approved in September 2023; extended each September. Mill Creek's second transformer in March 2025."
+)
+_VIEWS: list[dict[str, Any]] = [
+    {"page": "machines", "name": "In repair", "query": "status:repair"},
+    {"page": "machines", "name": "Unracked, in storage", "query": "status:stored"},
+    {"page": "machines", "name": "Coming", "query": "status:ordered,transit"},
+    {"page": "machines", "name": "Ashford B", "query": 'site:"Ashford B" status:energised'},
+    {"page": "machines", "name": "Client machines", "query": "owner:client"},
+]

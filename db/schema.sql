@@ -1,0 +1,292 @@
+-- What the scripts of db/migrations add up to. Generated: edit a new script, not this file.
+
+PRAGMA application_id = 1213417561;
+PRAGMA user_version = 1;
+
+CREATE TABLE meta (
+  id         INTEGER PRIMARY KEY CHECK (id = 1),
+  uuid       TEXT NOT NULL       CHECK (length(uuid) = 36),
+  created_at INTEGER NOT NULL    CHECK (created_at BETWEEN 0 AND 4102444800)  -- seconds since 1970-01-01 UTC
+) STRICT;
+
+CREATE TABLE op_log (
+  id            INTEGER PRIMARY KEY,
+  at            INTEGER NOT NULL CHECK (at BETWEEN 0 AND 4102444800),  -- seconds since 1970-01-01 UTC
+  who           TEXT NOT NULL    CHECK (length(who) <= 1000),
+  why           TEXT NOT NULL    CHECK (length(why) <= 10000),
+  kind          INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 3),  -- 0 edit, 1 undo, 2 redo, 3 checkpoint
+  undoes        INTEGER NOT NULL CHECK (undoes BETWEEN 0 AND id - 1),  -- the row it turns round; 0 none
+  counts        TEXT NOT NULL    CHECK (length(counts) <= 10000),  -- rows touched by table, as JSON
+  digest        TEXT NOT NULL    CHECK (length(digest) IN (0, 64)),  -- of all tables; checkpoints only
+  body_hash     TEXT NOT NULL    CHECK (length(body_hash) = 64),
+  previous_hash TEXT NOT NULL    CHECK (length(previous_hash) = 64),
+  hash          TEXT NOT NULL    CHECK (length(hash) = 64)
+) STRICT;
+
+CREATE TABLE op_body (
+  op_id INTEGER PRIMARY KEY REFERENCES op_log (id),
+  body  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE company (
+  id                      INTEGER PRIMARY KEY AUTOINCREMENT,
+  name                    TEXT NOT NULL    CHECK (length(name) <= 10000),
+  fiscal_year_start_month INTEGER NOT NULL CHECK (fiscal_year_start_month BETWEEN 1 AND 12),
+  shares                  INTEGER NOT NULL CHECK (shares BETWEEN 0 AND 9007199254740992),
+  credits_reduce_energy   INTEGER NOT NULL CHECK (credits_reduce_energy BETWEEN 0 AND 1)
+) STRICT;
+
+CREATE TABLE period (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  month      INTEGER NOT NULL UNIQUE CHECK (month BETWEEN 468 AND 1560),  -- months since 1970-01
+  state      INTEGER NOT NULL        CHECK (state BETWEEN 0 AND 2),  -- 0 open, 1 soft-closed, 2 closed
+  changed_by TEXT NOT NULL           CHECK (length(changed_by) <= 10000),
+  changed_at INTEGER NOT NULL        CHECK (changed_at BETWEEN 1230940800 AND 4102444800),  -- seconds since 1970-01-01 UTC
+  reason     TEXT NOT NULL           CHECK (length(reason) <= 10000)
+) STRICT;
+
+CREATE TABLE account (
+  id    INTEGER PRIMARY KEY AUTOINCREMENT,
+  code  TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 10000),
+  name  TEXT NOT NULL        CHECK (length(name) <= 10000),
+  layer INTEGER NOT NULL     CHECK (layer BETWEEN 0 AND 5)  -- 0 energy, 1 power credit, 2 direct, 3 cash, 4 all-in, 5 none
+) STRICT;
+
+CREATE TABLE site (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
+  control       INTEGER NOT NULL     CHECK (control BETWEEN 0 AND 2),  -- 0 owned, 1 leased, 2 third-party
+  region        TEXT NOT NULL        CHECK (length(region) <= 10000),
+  country       TEXT NOT NULL        CHECK (length(country) <= 10000),
+  grid_operator TEXT NOT NULL        CHECK (length(grid_operator) <= 10000),
+  cooling       INTEGER NOT NULL     CHECK (cooling BETWEEN 0 AND 2),  -- 0 air, 1 immersion, 2 hydro
+  latitude      REAL                 CHECK (latitude BETWEEN -90 AND 90),  -- °
+  longitude     REAL                 CHECK (longitude BETWEEN -180 AND 180),  -- °
+  time_zone     TEXT NOT NULL        CHECK (length(time_zone) <= 10000),
+  note          TEXT NOT NULL        CHECK (length(note) <= 10000)
+) STRICT;
+
+CREATE TABLE site_state (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id       INTEGER NOT NULL REFERENCES site (id),
+  effective_on  INTEGER NOT NULL CHECK (effective_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  status        INTEGER NOT NULL CHECK (status BETWEEN 0 AND 5),  -- 0 planned, 1 under construction, 2 operating, 3 idle, 4 closed, 5 sold
+  contracted_mw REAL NOT NULL    CHECK (contracted_mw BETWEEN 0 AND 10000),  -- MW
+  energised_mw  REAL NOT NULL    CHECK (energised_mw BETWEEN 0 AND 10000),  -- MW
+  pue           REAL NOT NULL    CHECK (pue BETWEEN 1 AND 2),
+  UNIQUE (site_id, effective_on)
+) STRICT;
+
+CREATE TABLE site_assumption (
+  id                   INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id              INTEGER NOT NULL REFERENCES site (id),
+  effective_on         INTEGER NOT NULL CHECK (effective_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  availability         REAL NOT NULL    CHECK (availability BETWEEN 0 AND 1),  -- a share: 0.05 is 5 %
+  curtailed_share      REAL NOT NULL    CHECK (curtailed_share BETWEEN 0 AND 1),  -- a share: 0.05 is 5 %
+  derating             REAL NOT NULL    CHECK (derating BETWEEN 0 AND 1),  -- a share: 0.05 is 5 %
+  direct_usd_per_month INTEGER NOT NULL CHECK (direct_usd_per_month BETWEEN 0 AND 9000000000000000),  -- micro-USD
+  UNIQUE (site_id, effective_on)
+) STRICT;
+
+CREATE TABLE capacity_level (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id   INTEGER NOT NULL REFERENCES site (id),
+  parent_id INTEGER          REFERENCES capacity_level (id),
+  level     INTEGER NOT NULL CHECK (level BETWEEN 0 AND 4),  -- 0 grid connection, 1 substation, 2 building, 3 container, 4 rack row
+  name      TEXT NOT NULL    CHECK (length(name) <= 10000),
+  limit_mw  REAL NOT NULL    CHECK (limit_mw BETWEEN 0 AND 10000)  -- MW
+) STRICT;
+
+CREATE TABLE power_price (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id      INTEGER NOT NULL REFERENCES site (id),
+  effective_on INTEGER NOT NULL CHECK (effective_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  usd_per_mwh  REAL NOT NULL    CHECK (usd_per_mwh BETWEEN -1000 AND 20000),  -- $/MWh
+  UNIQUE (site_id, effective_on)
+) STRICT;
+
+CREATE TABLE ledger_actual (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id    INTEGER          REFERENCES site (id),
+  account_id INTEGER NOT NULL REFERENCES account (id),
+  month      INTEGER NOT NULL CHECK (month BETWEEN 468 AND 1560),  -- months since 1970-01
+  amount_usd INTEGER NOT NULL CHECK (amount_usd BETWEEN -9000000000000000 AND 9000000000000000),  -- micro-USD
+  quality    INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
+) STRICT;
+
+CREATE TABLE machine_model (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  manufacturer TEXT NOT NULL    CHECK (length(manufacturer) <= 10000),
+  name         TEXT NOT NULL    CHECK (length(name) <= 10000),
+  ths          REAL NOT NULL    CHECK (ths BETWEEN 0.001 AND 100000),  -- TH/s
+  power_w      REAL NOT NULL    CHECK (power_w BETWEEN 1 AND 1000000),  -- W
+  cooling      INTEGER NOT NULL CHECK (cooling BETWEEN 0 AND 2),  -- 0 air, 1 immersion, 2 hydro
+  released     TEXT NOT NULL    CHECK (length(released) <= 10000),
+  source       TEXT NOT NULL    CHECK (length(source) <= 10000),
+  note         TEXT NOT NULL    CHECK (length(note) <= 10000),
+  UNIQUE (manufacturer, name)
+) STRICT;
+
+CREATE TABLE machine (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  serial            TEXT NOT NULL UNIQUE CHECK (length(CAST(serial AS BLOB)) BETWEEN 1 AND 24),
+  mac               TEXT NOT NULL        CHECK (length(CAST(mac AS BLOB)) <= 17),
+  asset_tag         TEXT NOT NULL        CHECK (length(CAST(asset_tag AS BLOB)) <= 16),
+  model_id          INTEGER NOT NULL     REFERENCES machine_model (id),
+  purchase_order    TEXT NOT NULL        CHECK (length(CAST(purchase_order AS BLOB)) <= 16),
+  cost_usd          INTEGER              CHECK (cost_usd BETWEEN 0 AND 9000000000000000),  -- micro-USD
+  bought_on         INTEGER              CHECK (bought_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  warranty_until_on INTEGER              CHECK (warranty_until_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  firmware          TEXT NOT NULL        CHECK (length(CAST(firmware AS BLOB)) <= 16)
+) STRICT;
+
+CREATE TABLE machine_state (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  machine_id   INTEGER NOT NULL REFERENCES machine (id),
+  effective_on INTEGER NOT NULL CHECK (effective_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  status       INTEGER NOT NULL CHECK (status BETWEEN 0 AND 6),  -- 0 ordered, 1 in transit, 2 stored, 3 deployed, 4 energised, 5 repair, 6 retired
+  site_id      INTEGER          REFERENCES site (id),
+  building     TEXT NOT NULL    CHECK (length(CAST(building AS BLOB)) <= 8),
+  rack         TEXT NOT NULL    CHECK (length(CAST(rack AS BLOB)) <= 8),
+  rack_row     TEXT NOT NULL    CHECK (length(CAST(rack_row AS BLOB)) <= 6),
+  slot         TEXT NOT NULL    CHECK (length(CAST(slot AS BLOB)) <= 6),
+  owner        INTEGER NOT NULL CHECK (owner BETWEEN 0 AND 1),  -- 0 ours, 1 client
+  mode         INTEGER NOT NULL CHECK (mode BETWEEN 0 AND 2),  -- 0 eco, 1 normal, 2 boost
+  ths          REAL             CHECK (ths BETWEEN 0 AND 100000),  -- TH/s
+  power_w      REAL             CHECK (power_w BETWEEN 0 AND 1000000),  -- W
+  UNIQUE (machine_id, effective_on)
+) STRICT;
+
+CREATE TABLE network (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  span       INTEGER NOT NULL CHECK (span BETWEEN 0 AND 1),  -- 0 day, 1 month
+  start_on   INTEGER NOT NULL CHECK (start_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  difficulty REAL NOT NULL    CHECK (difficulty BETWEEN 1 AND 1e20),
+  blocks     INTEGER NOT NULL CHECK (blocks BETWEEN 1 AND 10000),
+  fees_btc   REAL             CHECK (fees_btc BETWEEN 0 AND 1000000),  -- BTC
+  price_usd  REAL NOT NULL    CHECK (price_usd BETWEEN 0 AND 1000000000),  -- USD
+  quality    INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1),  -- 0 estimate, 1 final
+  UNIQUE (span, start_on)
+) STRICT;
+
+CREATE TABLE pool_account (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  name              TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
+  pool              TEXT NOT NULL        CHECK (length(pool) <= 10000),
+  fee_share         REAL NOT NULL        CHECK (fee_share BETWEEN 0 AND 0.2),  -- a share: 0.05 is 5 %
+  basis             INTEGER NOT NULL     CHECK (basis BETWEEN 0 AND 1),  -- 0 gross, 1 net
+  day_boundary_hour INTEGER NOT NULL     CHECK (day_boundary_hour BETWEEN 0 AND 23)
+) STRICT;
+
+CREATE TABLE pool_share (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  pool_account_id INTEGER NOT NULL REFERENCES pool_account (id),
+  site_id         INTEGER NOT NULL REFERENCES site (id),
+  share           REAL NOT NULL    CHECK (share BETWEEN 0 AND 1),  -- a share: 0.05 is 5 %
+  UNIQUE (pool_account_id, site_id)
+) STRICT;
+
+CREATE TABLE production (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  pool_account_id INTEGER NOT NULL REFERENCES pool_account (id),
+  day_on          INTEGER NOT NULL CHECK (day_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  earned_sat      INTEGER NOT NULL CHECK (earned_sat BETWEEN 0 AND 1000000000000),  -- satoshi
+  average_phs     REAL NOT NULL    CHECK (average_phs BETWEEN 0 AND 10000000),  -- PH/s
+  quality         INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1),  -- 0 estimate, 1 final
+  UNIQUE (pool_account_id, day_on)
+) STRICT;
+
+CREATE TABLE site_day (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id      INTEGER NOT NULL REFERENCES site (id),
+  day_on       INTEGER NOT NULL CHECK (day_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  energy_kwh   REAL NOT NULL    CHECK (energy_kwh BETWEEN 0 AND 1000000000),  -- kWh
+  availability REAL             CHECK (availability BETWEEN 0 AND 1),  -- a share: 0.05 is 5 %
+  quality      INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1),  -- 0 estimate, 1 final
+  UNIQUE (site_id, day_on)
+) STRICT;
+
+CREATE TABLE loss (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id           INTEGER NOT NULL REFERENCES site (id),
+  capacity_level_id INTEGER          REFERENCES capacity_level (id),
+  from_at           INTEGER NOT NULL CHECK (from_at BETWEEN 1230940800 AND 4102444800),  -- seconds since 1970-01-01 UTC
+  to_at             INTEGER NOT NULL CHECK (to_at BETWEEN 1230940800 AND 4102444800),  -- seconds since 1970-01-01 UTC
+  mw_off            REAL NOT NULL    CHECK (mw_off BETWEEN 0 AND 10000),  -- MW
+  cause             INTEGER NOT NULL CHECK (cause BETWEEN 0 AND 8),  -- 0 economic, 1 demand response, 2 coincident peak, 3 utility outage, 4 electrical, 5 cooling, 6 pool or network, 7 machine fault, 8 planned
+  credit_usd        INTEGER NOT NULL CHECK (credit_usd BETWEEN 0 AND 9000000000000000),  -- micro-USD
+  note              TEXT NOT NULL    CHECK (length(note) <= 10000),
+  quality           INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
+) STRICT;
+
+CREATE TABLE scenario (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  name   TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
+  role   INTEGER NOT NULL     CHECK (role BETWEEN 0 AND 2),  -- 0 what-if, 1 budget, 2 guidance
+  frozen INTEGER NOT NULL     CHECK (frozen BETWEEN 0 AND 1),
+  note   TEXT NOT NULL        CHECK (length(note) <= 10000)
+) STRICT;
+
+CREATE TABLE override (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  scenario_id INTEGER NOT NULL REFERENCES scenario (id),
+  kind        TEXT NOT NULL    CHECK (length(kind) <= 10000),
+  target_id   INTEGER          CHECK (target_id BETWEEN -9007199254740992 AND 9007199254740992),
+  field_name  TEXT NOT NULL    CHECK (length(field_name) <= 10000),
+  operation   INTEGER NOT NULL CHECK (operation BETWEEN 0 AND 2),  -- 0 set, 1 scale, 2 add
+  value       REAL NOT NULL    CHECK (value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
+  from_on     INTEGER          CHECK (from_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  to_on       INTEGER          CHECK (to_on BETWEEN 14247 AND 47482)  -- days since 1970-01-01
+) STRICT;
+
+CREATE TABLE plan_figure (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  scenario_id     INTEGER NOT NULL REFERENCES scenario (id),
+  site_id         INTEGER NOT NULL REFERENCES site (id),
+  month           INTEGER NOT NULL CHECK (month BETWEEN 468 AND 1560),  -- months since 1970-01
+  operating_phs   REAL NOT NULL    CHECK (operating_phs BETWEEN 0 AND 1.7976931348623157e308),  -- PH/s
+  earned_btc      REAL NOT NULL    CHECK (earned_btc BETWEEN 0 AND 1.7976931348623157e308),  -- BTC
+  energy_mwh      REAL NOT NULL    CHECK (energy_mwh BETWEEN 0 AND 1.7976931348623157e308),  -- MWh
+  power_cost_usd  REAL NOT NULL    CHECK (power_cost_usd BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),  -- USD
+  revenue_usd     REAL NOT NULL    CHECK (revenue_usd BETWEEN 0 AND 1.7976931348623157e308),  -- USD
+  direct_cost_usd REAL NOT NULL    CHECK (direct_cost_usd BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),  -- USD
+  UNIQUE (scenario_id, site_id, month)
+) STRICT;
+
+CREATE TABLE saved_view (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  page   TEXT NOT NULL CHECK (length(page) <= 10000),
+  name   TEXT NOT NULL CHECK (length(name) <= 10000),
+  query  TEXT NOT NULL CHECK (length(query) <= 10000),
+  layout TEXT NOT NULL CHECK (length(layout) <= 10000),
+  UNIQUE (page, name)
+) STRICT;
+
+CREATE TABLE treasury_entry (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  day_on       INTEGER NOT NULL CHECK (day_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  kind         INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 4),  -- 0 opening balance, 1 sale, 2 purchase, 3 other in, 4 other out
+  amount_sat   INTEGER NOT NULL CHECK (amount_sat BETWEEN 0 AND 2100000000000000),  -- satoshi
+  value_usd    INTEGER NOT NULL CHECK (value_usd BETWEEN 0 AND 9000000000000000),  -- micro-USD
+  fee_usd      INTEGER NOT NULL CHECK (fee_usd BETWEEN 0 AND 9000000000000000),  -- micro-USD
+  counterparty TEXT NOT NULL    CHECK (length(counterparty) <= 10000),
+  note         TEXT NOT NULL    CHECK (length(note) <= 10000),
+  quality      INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
+) STRICT;
+
+CREATE UNIQUE INDEX ledger_actual_key ON ledger_actual (account_id, ifnull(site_id, 0), month);
+
+CREATE TRIGGER op_log_keeps_its_rows BEFORE DELETE ON op_log
+BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+
+CREATE TRIGGER op_log_keeps_its_words BEFORE UPDATE ON op_log
+BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+
+CREATE TRIGGER op_body_keeps_its_words BEFORE UPDATE ON op_body
+BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+
+CREATE TRIGGER meta_keeps_its_row BEFORE DELETE ON meta
+BEGIN SELECT RAISE(ABORT, 'a book keeps its name'); END;
+
+CREATE TRIGGER meta_keeps_its_words BEFORE UPDATE ON meta
+BEGIN SELECT RAISE(ABORT, 'a book keeps its name'); END;

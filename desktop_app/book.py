@@ -1,0 +1,188 @@
+"""The one door: opens a book, edits it, undoes, redoes and tells its history; knows neither Qt nor SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desktop_app.domain.change import Change
+from desktop_app.domain.checks import duplicates_of, problems_of
+from desktop_app.domain.periods import refuse_closed
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError, Problem, Refused
+from desktop_app.storage.create import create
+from desktop_app.storage.log import Operation, Stacks, Step
+from desktop_app.storage.schema import shipped
+from desktop_app.storage.store import Draft, Store
+
+__all__ = ["Book", "Operation"]
+Clock = Callable[[], datetime]
+
+
+class Book:
+    """A company's book while it is open.
+
+    Synchronous, for one thread at a time; `portfolio` is immutable and may be read from any thread.
+    """
+
+    def __init__(self, store: Store, *, who: str, now: Clock) -> None:
+        self._store, self._who, self._now = store, who, now
+        self._portfolio = store.load()
+        self._stacks: Stacks = store.stacks()
+
+    # --- opening -----------------------------------------------------------------------------------
+    @classmethod
+    def create(cls, path: Path | str, *, who: str, now: Clock) -> Book:
+        """Make a new, empty book; raises AppError where there is a file already or the place does not allow it."""
+        path = Path(path)
+        create(path, shipped(), who=who, at=_second(now))
+        return cls.open(path, who=who, now=now)
+
+    @classmethod
+    def open(
+        cls, path: Path | str, *, who: str, now: Clock, cache_dir: Path | None = None, read_only: bool = False
+    ) -> Book:
+        """Open a book; read-only where another holds it (`holder` says who) or the place allows no more.
+
+        Raises AppError where the file is no book, is newer, or is damaged.
+        """
+        store = Store.open(Path(path), who=who, read_only=read_only)
+        try:
+            return cls(store, who=who, now=now)
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file; closing twice does no harm."""
+        self._store.close()
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """All facts as they stand."""
+        return self._portfolio
+
+    @property
+    def read_only(self) -> bool:
+        return self._store.read_only
+
+    @property
+    def holder(self) -> str:
+        """Who holds the book if it is open read-only for that, else empty."""
+        return self._store.holder
+
+    @property
+    def uuid(self) -> str:
+        return self._store.uuid
+
+    @property
+    def head(self) -> Operation:
+        """The newest operation of the log."""
+        return self._store.head.operation
+
+    # --- editing -----------------------------------------------------------------------------------
+    def edit(self, why: str, change: Change, *, allow_soft_closed: bool = False) -> Operation:
+        """Write a change and its log entry, durable when it returns; an empty change logs nothing and returns
+        the newest operation.
+
+        Raises Refused with what speaks against it, MonthClosed if it touches a closed month (or, unless
+        allowed, a soft-closed one), AppError if the file cannot be written. Nothing is changed then.
+        """
+        change = Change(tuple(r for r in change.rows if len(r.ids)))
+        if change.is_empty:
+            return self.head
+        return self._append([Draft(why, "edit", change)], allow_soft_closed)[0]
+
+    def _append(self, drafts: list[Draft], allow_soft_closed: bool) -> list[Operation]:
+        """Write operations that follow each other, all or none."""
+        after = self._portfolio
+        for draft in drafts:
+            _refuse(_problems_of(after, draft.change))
+            refuse_closed(after, draft.change, allow_soft_closed=allow_soft_closed)
+            after = after.applying(draft.change)
+        try:
+            written = self._store.append(drafts, who=self._who, at=_second(self._now))
+        except Refused:
+            _refuse(duplicates_of(self._portfolio, Change(tuple(r for d in drafts for r in d.change.rows))))
+            raise
+        self._portfolio = after
+        for operation in written:
+            self._stacks.follow(operation.id, operation.kind, operation.undoes)
+        return written
+
+    # --- undo and redo -----------------------------------------------------------------------------
+    @property
+    def next_undo(self) -> Operation | None:
+        """The operation that `undo` would turn round."""
+        return self._store.operation(self._stacks.done[-1].operation_id) if self._stacks.done else None
+
+    @property
+    def next_redo(self) -> Operation | None:
+        """The edit that `redo` would do again."""
+        return self._store.operation(self._stacks.undone[-1].edit_id) if self._stacks.undone else None
+
+    def undo(self, *, allow_soft_closed: bool = False) -> Operation:
+        """Turn the last edit round, as an edit of its own; may be refused as any edit."""
+        if not self._stacks.done:
+            raise AppError("There is nothing to undo.")
+        return self._append([self._undoing(self._stacks.done[-1])], allow_soft_closed)[0]
+
+    def redo(self, *, allow_soft_closed: bool = False) -> Operation:
+        """Do again what was undone last, as an edit of its own; may be refused as any edit."""
+        if not self._stacks.undone:
+            raise AppError("There is nothing to redo.")
+        return self._append([self._redoing(self._stacks.undone[-1])], allow_soft_closed)[0]
+
+    def undo_to(self, operation_id: int, *, allow_soft_closed: bool = False) -> list[Operation]:
+        """Bring back what stood right after an operation, by undoing (and redoing) the edits since, all or none."""
+        if self._store.operation(operation_id) is None:
+            raise AppError(f"There is no operation {operation_id}.")
+        then = self._store.stacks(until=operation_id).done
+        now = self._stacks.done
+        same = next(
+            (i for i, (a, b) in enumerate(zip(then, now, strict=False)) if a.edit_id != b.edit_id),
+            min(len(then), len(now)),
+        )
+        back = [self._undoing(step) for step in reversed(now[same:])]
+        forth = [self._redoing(Step(s.edit_id, self._stacks.undo_of(s.edit_id))) for s in then[same:]]
+        return self._append(back + forth, allow_soft_closed) if back or forth else []
+
+    def _undoing(self, step: Step) -> Draft:
+        change = self._store.change_of(step.edit_id).inverted()
+        return Draft(f"Undo: {self._why(step)}", "undo", change, step.operation_id, step.edit_id)
+
+    def _redoing(self, step: Step) -> Draft:
+        change = self._store.change_of(step.edit_id)
+        return Draft(f"Redo: {self._why(step)}", "redo", change, step.operation_id, step.edit_id)
+
+    def _why(self, step: Step) -> str:
+        edit = self._store.operation(step.edit_id)
+        return edit.why if edit else ""
+
+    def history(self, limit: int = 1000, before: int | None = None) -> list[Operation]:
+        """Operations, newest first; `before` an id continues an earlier answer."""
+        return self._store.history(limit=limit, before=before)
+
+
+def _problems_of(portfolio: Portfolio, change: Change) -> list[Problem]:
+    try:
+        return problems_of(portfolio, change)
+    except KeyError as error:
+        return [Problem(f"The change names rows that do not fit the book: {error.args[0]}")]
+
+
+def _refuse(problems: list[Problem]) -> None:
+    """Raise Refused if anything speaks against a change."""
+    if problems:
+        more = len(problems) - 1
+        hint = f"And {more:,} more {'problem' if more == 1 else 'problems'}." if more else ""
+        raise Refused(f"{problems[0]}.", hint, problems)
+
+
+def _second(now: Clock) -> int:
+    return int(now().astimezone(UTC).timestamp())

@@ -12,8 +12,14 @@ from desktop_app.figures.tokens import mix
 _MANY_LINES = 6
 
 
-def scene(spec: ChartSpec, canvas: Canvas, previous: Range | None = None) -> Scene:
-    """Lay out a chart; `previous` is the y range of the picture before, kept if it still suits."""
+def scene(
+    spec: ChartSpec, canvas: Canvas, previous: Range | None = None, window: Range | None = None
+) -> Scene:
+    """Lay out a chart.
+
+    `previous` is the y range of the picture before, kept if it still suits; `window` the part of the x axis
+    that is looked at, if not all of it.
+    """
     words, top = frame.heading(spec, canvas)
     if spec.is_empty:
         drawn = _empty(spec, canvas, top)
@@ -22,7 +28,7 @@ def scene(spec: ChartSpec, canvas: Canvas, previous: Range | None = None) -> Sce
     elif spec.horizontal:
         drawn = lying.scene(spec, canvas, top)
     else:
-        drawn = _upright(spec, canvas, top, previous)
+        drawn = _upright(spec, canvas, top, previous, window)
     drawn.back[:0] = words
     return drawn
 
@@ -36,10 +42,14 @@ def _empty(spec: ChartSpec, canvas: Canvas, top: float) -> Scene:
     return drawn
 
 
-def _upright(spec: ChartSpec, canvas: Canvas, top: float, previous: Range | None) -> Scene:
+def _upright(
+    spec: ChartSpec, canvas: Canvas, top: float, previous: Range | None, window: Range | None
+) -> Scene:
     shades = colours.of_series(canvas.theme, spec.series)
     ends = labels.end_labels(spec, shades, canvas)
-    drawn, x_axis, y_axis, unit = _framed(spec, canvas, top, labels.column_width(ends, canvas), previous)
+    right = labels.column_width(ends, canvas)
+    x_span = window or frame.x_range(spec)
+    drawn, x_axis, y_axis, unit = _framed(spec, canvas, (top, right), x_span, previous)
     _draw_zones(drawn, spec)
     frame.draw_y_axis(drawn, y_axis, unit)
     frame.draw_x_axis(drawn, *x_axis)
@@ -56,11 +66,12 @@ XAxisWords = tuple[list[Tick], list[list[str]]]
 
 
 def _framed(
-    spec: ChartSpec, canvas: Canvas, top: float, right: float, previous: Range | None
+    spec: ChartSpec, canvas: Canvas, taken: tuple[float, float], x_span: Range, previous: Range | None
 ) -> tuple[Scene, XAxisWords, list[Tick], str]:
     """Share out the canvas: the plot gets what heading, strip, ticks and end labels leave."""
+    top, right = taken
     top += canvas.line_height * (1.6 if _needs_strip(spec) else 0.6)
-    x_span, line = frame.x_range(spec), canvas.line_height
+    line = canvas.line_height
     height = max(canvas.height - top - line * 1.3, 10.0)
     count = int(max(2, min(6, height / (line * 2.6))))
     span = frame.y_range(spec, previous, count)

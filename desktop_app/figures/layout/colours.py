@@ -52,7 +52,7 @@ def of_bar(theme: Theme, series: Series, index: int, own: str) -> str:
 @cache
 def lighter(colour: str, surface: str) -> str:
     """Return a forecast's tint: as light as 3:1 against the surface allows."""
-    shares = (0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
+    shares = (0.32, 0.25, 0.2, 0.15, 0.1)
     tints = (mix(colour, surface, share) for share in shares)
     return next((tint for tint in tints if contrast(tint, surface) >= LINE_CONTRAST), colour)
 

@@ -12,6 +12,7 @@ from desktop_app.figures.layout.primitives import Canvas, Line, Primitive, Range
 from desktop_app.figures.layout.ticks import Tick
 
 _GROUNDED = frozenset({"bar", "area", "waterfall", "histogram", "supply"})
+_RISING = frozenset({"line", "step", "area", "fan", "histogram"})  # their x rises from first to last
 _SLOTTED = frozenset({"bar", "waterfall"})
 _TITLE_LINES = 2
 
@@ -56,10 +57,8 @@ def x_range(spec: ChartSpec) -> Range:
     first = spec.series[0]
     if first.kind == "supply":
         return 0.0, float(first.x.sum()) or 1.0
-    lows, highs = zip(
-        *((np.nanmin(one.x), np.nanmax(one.x)) for one in spec.series if len(one.x)), strict=True
-    )
-    low, high = float(min(lows)), float(max(highs))
+    lows, highs = zip(*(_ends(one) for one in spec.series if len(one.x)), strict=True)
+    low, high = min(lows), max(highs)
     if spec.x.kind == "category":
         low, high = 0.0, max(high, len(spec.x.labels) - 1.0)
     margin = 0.5 if any(one.kind in _SLOTTED for one in spec.series) or spec.x.kind == "category" else 0.0
@@ -71,6 +70,12 @@ def x_range(spec: ChartSpec) -> Range:
         low, high = ticks.snap_range(low, high)
     low = spec.x.low if spec.x.low is not None else low - margin
     return low, spec.x.high if spec.x.high is not None else high + margin
+
+
+def _ends(series: Series) -> Range:
+    if series.kind in _RISING:
+        return float(series.x[0]), float(series.x[-1])
+    return float(np.nanmin(series.x)), float(np.nanmax(series.x))
 
 
 def y_range(spec: ChartSpec, previous: Range | None, count: int) -> Range:

@@ -28,10 +28,11 @@ def legend(spec: ChartSpec, shades: Sequence[str]) -> list[tuple[str, str]]:
 
 def digits(spec: ChartSpec, scale: say.AxisScale) -> int:
     """Return the decimals that the labels of all bars share."""
+    written = [one.y for one in spec.series if one.kind in ("bar", "waterfall")]
+    if not written:
+        return 0
     low, high = frame.data_extent(spec)
-    values = np.concatenate(
-        [one.y.ravel() for one in spec.series if one.kind in ("bar", "waterfall")] or [np.zeros(1)]
-    )
+    values = np.concatenate(written)
     scaled = values[np.isfinite(values)] / scale.divisor
     if len(scaled) > 200 or np.array_equal(scaled, np.round(scaled)):
         return 0

@@ -129,7 +129,7 @@ def apart(wanted: Sequence[float], heights: Sequence[float], limits: tuple[float
 
 def draw_notes(scene: Scene, notes: Sequence[Note]) -> None:
     """Write each note beside its point where nothing lies; a note without a free place keeps its dot only."""
-    taken = _obstacles(scene)
+    taken = _obstacles(scene) if notes else []
     for note in notes:
         x, y = scene.x.at(float(note.x)), scene.y.at(note.y)  # pyright: ignore[reportArgumentType]
         theme = scene.canvas.theme

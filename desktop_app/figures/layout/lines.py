@@ -10,6 +10,7 @@ from desktop_app.figures.tokens import mix
 
 _DASH = (5.0, 4.0)
 _POINTS_A_PIXEL = 3
+_LONG = 500
 _FAN_LIGHTEST, _FAN_DARKEST = 0.86, 0.62
 
 
@@ -19,12 +20,23 @@ def draw(scene: Scene, series: Series, colour: str, many: bool) -> None:
         known = np.isfinite(series.y)
         scene.data.append(Dots(scene.x.of(series.x[known]), scene.y.of(series.y[known]), 3.0, colour))
         return
-    x, y = _stepped(series.x, series.y) if series.kind == "step" else (series.x, series.y)
+    x, y = _seen(scene, series)
+    x, y = _stepped(x, y) if series.kind == "step" else (x, y)
     xs, ys, dense = _thinned(scene.x.of(x), scene.y.of(y), scene.plot.width)
     width, dash = _pen(series, many or dense)
     unit = scene.canvas.font_size / 13
     scene.data.append(Path(xs, ys, colour, width * unit, tuple(part * unit for part in dash), dense))
     scene.data.extend(_lone_points(xs, ys, colour, width * unit))
+
+
+def _seen(scene: Scene, series: Series) -> tuple[Floats, Floats]:
+    """Return the part of a long line that is looked at, with a point more at each side."""
+    x, y = series.x, series.y
+    if len(x) < _LONG or (x[0] >= scene.x.low and x[-1] <= scene.x.high):
+        return x, y
+    first, last = np.searchsorted(x, (scene.x.low, scene.x.high))
+    part = slice(max(int(first) - 1, 0), int(last) + 1)
+    return x[part], y[part]
 
 
 def _pen(series: Series, thin: bool) -> tuple[float, tuple[float, ...]]:

@@ -30,6 +30,7 @@ def font(size: float, bold: bool, tabular: bool = False) -> QFont:
     made = QFont(_FAMILY)
     made.setPixelSize(max(1, round(size)))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tabular:
         made.setFeature(_TABULAR, 1)
     return made
@@ -130,7 +131,8 @@ def _paint(painter: QPainter, part: Primitive) -> None:
     _PAINTERS[type(part)](painter, part)
 
 
-def _paint_text(painter: QPainter, part: Text) -> None:
+def draw_words(painter: QPainter, part: Text) -> None:
+    """Write words."""
     painter.setFont(font(part.size, part.bold, _is_figure(part.text)))
     painter.setPen(colour(part.colour))
     before = _SHARE_BEFORE[part.anchor]
@@ -160,7 +162,8 @@ def _paint_line(painter: QPainter, part: Line) -> None:
     painter.drawLine(round(part.x1), round(part.y1), round(part.x2), round(part.y2))
 
 
-def _paint_path(painter: QPainter, part: Path) -> None:
+def paint_path(painter: QPainter, part: Path) -> None:
+    """Paint a line, with its gaps."""
     painter.setRenderHint(_HINT, not part.dense)
     for xs, ys in _runs(part):
         if len(xs) > 1:
@@ -199,10 +202,10 @@ def _paint_dots(painter: QPainter, part: Dots) -> None:
 
 
 _PAINTERS = {
-    Text: _paint_text,
+    Text: draw_words,
     Rect: _paint_rect,
     Line: _paint_line,
-    Path: _paint_path,
+    Path: paint_path,
     Fill: _paint_fill,
     Dots: _paint_dots,
 }

@@ -1,6 +1,6 @@
 """Answers for a tile: one figure with its unit, its change, its plan and its small line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -24,7 +24,7 @@ class Tile:
     change: str = ""
     change_mood: Mood = "neutral"
     plan: str = ""
-    sparkline: NDArray[np.float64] = _NO_VALUES
+    sparkline: NDArray[np.float64] = field(default_factory=lambda: _NO_VALUES)
     footnote: str = ""
     base_value: str = ""
     key: str = ""

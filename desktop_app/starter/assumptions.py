@@ -14,7 +14,7 @@ from desktop_app.starter.story import SiteStory
 
 _FROM = parse_day("2026-01-01")
 _YEAR = 365
-_NEW_SITE = {"availability": 0.972, "curtailed_share": 0.012, "derating": 0.993}
+_NEW_SITE = {"availability": 0.976, "derating": 0.993}
 _DIRECT_CODES = ("5110", "5120", "5130", "5140", "5150")
 
 
@@ -65,6 +65,7 @@ def _unproven(story: SiteStory, site_id: int) -> list[dict[str, Any]]:
     starts = [
         parse_day(day) for day, status in story.phases if status == "operating" and parse_day(day) > _FROM
     ]
-    base = {"site_id": site_id, **_NEW_SITE}
+    curtailed = 0.002 + story.habits.economic_per_year * 3.2 * 0.86 / 8760
+    base = {"site_id": site_id, "curtailed_share": round(curtailed, 4), **_NEW_SITE}
     begin = {**base, "effective_on": _FROM, "direct_usd_per_month": 45_000 * 10**6 if starts else running}
     return [begin, *({**base, "effective_on": day, "direct_usd_per_month": running} for day in starts)]

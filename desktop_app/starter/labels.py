@@ -49,7 +49,8 @@ def asset_tags(start: int, count: int) -> Texts:
     return joined(b"NG-", digits(np.arange(start, start + count, dtype=np.int64), 7))
 
 
-RACKS_PER_BUILDING = 40
+_MOST_RACKS = {"air": 24, "immersion": 40, "hydro": 10}
+"""In one building."""
 _ROWS_AND_SLOTS = {"air": (8, 12), "immersion": (2, 18), "hydro": (6, 35)}
 RACK_LETTERS = {"air": "R", "immersion": "T", "hydro": "C"}
 
@@ -60,11 +61,19 @@ def rack_size(cooling: str) -> int:
     return rows * slots
 
 
+def racks_per_building(machine_places: int, cooling: str) -> int:
+    """Racks of a site, spread evenly over as few buildings as hold them."""
+    racks = -(-machine_places // rack_size(cooling))
+    buildings = max(-(-racks // _MOST_RACKS[cooling]), 1)
+    return max(-(-racks // buildings), 1)
+
+
 def places(number: Ints, cooling: str) -> dict[str, Texts]:
     """Building, rack, row and slot of the n-th machine place of a site."""
+    inside_building = racks_per_building(int(number.max(initial=-1)) + 1, cooling)
     rows, slots = _ROWS_AND_SLOTS[cooling]
     rack, inside = np.divmod(number, rows * slots)
-    building, rack = np.divmod(rack, RACKS_PER_BUILDING)
+    building, rack = np.divmod(rack, inside_building)
     row, slot = np.divmod(inside, slots)
     return {
         "building": _looked_up(building, "B{}", 1),

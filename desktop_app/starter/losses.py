@@ -1,9 +1,10 @@
-"""What befell the sites of the sample company: heat, faults, grid peaks, a storm; the rows of the loss ledger."""
+"""What befell the sites of the sample company: heat, faults, grid peaks, a storm; its loss ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ _HOT_SHARE = {6: 0.30, 7: 0.52, 8: 0.48, 9: 0.20}
 _GRID_SEASON = {1: 1.6, 2: 1.3, 5: 0.9, 6: 1.2, 7: 1.6, 8: 1.9, 9: 1.2}
 """How much likelier than in other months the grid's price is high."""
 _COLD_SNAPS = ("2024-01-16", "2024-01-17", "2025-01-21", "2025-01-22", "2025-02-20")
+_COLD_END, _OFTEN = "2025-12-30", 0.1
+"""The last two days on record are cold, and whoever often yields to the grid did."""
 _HEAT_WAVES = ("2024-06-25", "2024-08-20", "2025-06-24", "2025-07-29", "2025-08-19")
 
 
@@ -60,7 +63,7 @@ class Losses:
         seconds = np.minimum(end[row], (day + 1) * 86_400) - np.maximum(start[row], day * 86_400)
         cell = self.site[pick][row] * DAYS + day - FIRST_ON
         mwh = self.mw_off[pick][row] * seconds / 86_400
-        return np.bincount(cell, mwh, sites * DAYS).reshape(sites, DAYS)
+        return np.bincount(cell, mwh, sites * DAYS).astype(np.float64).reshape(sites, DAYS)
 
     def curtailment(self) -> NDArray[np.bool_]:
         return np.isin(self.cause, CURTAILMENT_CAUSES)
@@ -153,12 +156,13 @@ def _economic_days(rng: np.random.Generator, story: SiteStory) -> list[int]:
     every = np.arange(FIRST_ON, LAST_ON + 1)
     month = np.array([date_of(d).month for d in every.tolist()])
     weight = np.array([_GRID_SEASON.get(m, 0.5) for m in range(1, 13)])
-    odds = story.habits.economic_per_year / 365 * weight[month - 1]
+    odds = np.minimum(story.habits.economic_per_year / 365 * weight[month - 1], 0.9)
     if story.habits.under_water_from:
         working = (every + 3) % 7 < 5
         under = (every >= parse_day(story.habits.under_water_from)) & working
         odds = odds + under * np.where(np.isin(month, (1, 2, 6, 7, 8, 12)), 0.85, 0.55)
-    return every[rng.random(len(every)) < odds].tolist()
+    cold = (every >= parse_day(_COLD_END)) & (odds > _OFTEN)
+    return every[(rng.random(len(every)) < odds) | cold].tolist()
 
 
 def _economic(rng: np.random.Generator, at: int, story: SiteStory, day: int) -> Event:
@@ -183,16 +187,13 @@ def _heat(rng: np.random.Generator, at: int, story: SiteStory, busy: set[int]) -
 
 
 def _faults(rng: np.random.Generator, at: int, story: SiteStory) -> Iterator[Event]:
+    """One entry for about ten days: what the monitoring counted as broken."""
     for month in range(month_of_day(FIRST_ON), month_of_day(LAST_ON) + 1):
         first, end = first_day(month), first_day(month + 1)
-        for start in range(first, end, 10):
-            days = min(10, end - start)
-            if end - start - days < 5:
-                days = end - start
+        for start, until in pairwise((first, first + 10, first + 20, end)):
             share = story.habits.faults * float(rng.uniform(0.6, 1.4))
-            yield Event(at, start * 86_400, days * 24.0, share, FAULT, note="Hash boards, fans and supplies")
-            if start + days == end:
-                break
+            hours = (until - start) * 24.0
+            yield Event(at, start * 86_400, hours, share, FAULT, note="Hash boards, fans and supplies")
 
 
 def _works(rng: np.random.Generator, at: int) -> Iterator[Event]:
@@ -221,6 +222,10 @@ def _storm(at: int, story: SiteStory) -> Iterator[Event]:
         yield Event(at, start, 41.0, 0.975, OUTAGE, note="Ice storm: feeder down")
         yield Event(
             at, start + 41 * 3600, 52.0, 0.36, OUTAGE, note="Ice storm: switchgear of hall B2 replaced"
+        )
+        rest = (LAST_ON + 1) * 24 - start // 3600 - 93
+        yield Event(
+            at, start + 93 * 3600, float(rest), 0.08, OUTAGE, note="Ice storm: last row on spare feeder"
         )
 
 

@@ -1,4 +1,4 @@
-"""The machines of the sample company and what became of each: ordered, energised, moved, in repair, retired."""
+"""The machines of the sample company and what became of each: ordered, energised, in repair, retired."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MODE_THS, _MODE_W = np.array((0.88, 1.0, 1.05)), np.array((0.80, 1.0, 1.12))
 MEASURED_THS, MEASURED_W = 0.988, 1.045
 """Mean of what is measured over the nameplate; with the site's overhead the wall is about 10 % above it."""
 _MEASURED_SHARE = 0.94
-_NOW_IN_REPAIR, _ONCE_IN_REPAIR, _SPARE = 0.043, 0.15, 0.02
+_NOW_IN_REPAIR, _ONCE_IN_REPAIR, _SPARE = 0.043, 0.13, 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,21 +40,23 @@ class Fleet:
 
     machine: Arrays
     state: Arrays
+    until: NDArray[np.int64]
+    """The day on which each state ends."""
     machine_ths: NDArray[np.float64]
     """Measured, or else nameplate [TH/s]."""
     machine_w: NDArray[np.float64]
     places_used: NDArray[np.int64]
     """How many machine places each site has."""
     site_w: NDArray[np.float64]
-    """Power of all machines that ever have a place at a site [W at the plug]."""
+    """Power of a site's machine places, by its mean machine [W at the plug]."""
 
-    def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """First day and end of each state (its machine's next state), and whether it is energised."""
-        start = self.state["effective_on"].astype(np.int64)
-        until = np.full(len(start), np.iinfo(np.int32).max, np.int64)
-        same = self.state["machine_id"][1:] == self.state["machine_id"][:-1]
-        until[:-1][same] = start[1:][same]
-        return start, until, self.state["status"] == ENERGISED
+
+def ends(state: Arrays) -> NDArray[np.int64]:
+    """The day on which each state ends: its machine's next state."""
+    until = np.full(len(state["machine_id"]), np.iinfo(np.int32).max, np.int64)
+    same = state["machine_id"][1:] == state["machine_id"][:-1]
+    until[:-1][same] = state["effective_on"][1:][same]
+    return until
 
 
 def make_fleet(stories: tuple[SiteStory, ...], models: dict[str, Model], machines: int, seed: int) -> Fleet:
@@ -68,8 +70,9 @@ def make_fleet(stories: tuple[SiteStory, ...], models: dict[str, Model], machine
     machine = _machine_rows(rng, batches, model, batch, counts)
     state = _states(rng, stories, batches, counts)
     _with_measures(state, measured)
-    used, power = _with_places(stories, state, measured["w"])
-    return Fleet(machine, state, measured["ths"], measured["w"], used, power)
+    until = ends(state)
+    used, power = _with_places(stories, state, until, measured["w"])
+    return Fleet(machine, state, until, measured["ths"], measured["w"], used, power)
 
 
 def _shares(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -215,20 +218,43 @@ def _with_measures(state: Arrays, measured: Arrays) -> None:
 
 
 def _with_places(
-    stories: tuple[SiteStory, ...], state: Arrays, machine_w: NDArray[np.float64]
+    stories: tuple[SiteStory, ...], state: Arrays, until: NDArray[np.int64], machine_w: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give every machine at a site a place of its own, from its first racked state there on."""
+    """Give every racked machine a place of its own; a place that one leaves goes to one that comes later."""
     racked = np.isin(state["status"], RACKED)
     texts = {n: np.zeros(len(racked), f"S{w}") for n, w in _PLACE_WIDTHS.items()}
     used, power = np.zeros(len(stories), np.int64), np.zeros(len(stories))
     for at, story in enumerate(stories):
         here = np.flatnonzero(racked & (state["site_id"] == at))
-        machine, place = np.unique(state["machine_id"][here], return_inverse=True)
-        used[at], power[at] = len(machine), machine_w[machine].sum()
-        for name, made in labels.places(place, story.cooling).items():
+        machine, first, which = np.unique(state["machine_id"][here], return_index=True, return_inverse=True)
+        leaves = np.zeros(len(machine), np.int64)
+        np.maximum.at(leaves, which, until[here])
+        place = _handed_on(state["effective_on"][here][first].astype(np.int64), leaves)
+        used[at] = int(place.max(initial=-1)) + 1
+        power[at] = machine_w[machine].mean() * used[at] if len(machine) else 0.0
+        for name, made in labels.places(place[which], story.cooling).items():
             texts[name][here] = made
     state.update(texts)
     return used, power
+
+
+def _handed_on(comes: NDArray[np.int64], leaves: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A place for each machine: that of one that has left before it comes, or else the next new one."""
+    count = len(comes)
+    arrival = np.argsort(comes, kind="stable")
+    gone = np.argsort(leaves, kind="stable")
+    earliest = np.searchsorted(comes[arrival], leaves[gone], side="left")
+    turn = np.arange(count)
+    heir_at = np.maximum.accumulate(earliest - turn) + turn  # each heir inherits once
+    gone, heir = gone[heir_at < count], arrival[heir_at[heir_at < count]]
+    from_whom = np.full(count, -1)
+    from_whom[heir] = gone
+    new = arrival[from_whom[arrival] < 0]
+    place = np.full(count, -1)
+    place[new] = np.arange(len(new))
+    while (open_ := np.flatnonzero(place < 0)).size:
+        place[open_] = place[from_whom[open_]]
+    return place
 
 
 _PLACE_WIDTHS = {"building": 8, "rack": 8, "rack_row": 6, "slot": 6}

@@ -23,7 +23,9 @@ _LABOUR, _REPAIRS, _INSURANCE, _RENT = 0.40, 0.32, 0.10, 0.18
 """Shares of a site's direct cost."""
 _CORPORATE_USD_MONTH = {"6010": 1_460_000.0, "6110": 385_000.0, "7020": 460_000.0}
 """Of a company of 48,000 machines."""
-_DEPRECIATION_USD_PER_PHS_MONTH = 430.0
+_DEPRECIATION_USD_PER_PHS_MONTH = 410.0
+_HOSTING_USD_PER_MWH = 21.0
+"""What a client pays for place and care; power is billed to the client itself."""
 
 
 def by_month(daily: Floats) -> Floats:
@@ -38,6 +40,7 @@ def ledger(
     credit_usd: Floats,
     mw: Floats,
     phs: Floats,
+    client_mw: Floats,
     machines: int,
     seed: int,
 ) -> Arrays:
@@ -54,7 +57,7 @@ def ledger(
             np.array([[1.6 if s.control == "leased" else 1.0] for s in stories]) if code == "5150" else 1.0
         )
         parts[code] = direct * share * leased * rng.normal(1, noise, direct.shape)
-    parts |= _corporate(rng, stories, phs, mw, machines)
+    parts |= _corporate(rng, phs, client_mw, machines)
     return _rows(parts)
 
 
@@ -62,15 +65,15 @@ def credits_by_month(lost: Losses, sites: int) -> Floats:
     """What the loss ledger says was credited, by site and month in which the loss began."""
     month = months_of_days(lost.from_at // 86_400) - MONTHS[0]
     cell = lost.site * len(MONTHS) + month
-    return np.bincount(cell, lost.credit_usd, sites * len(MONTHS)).reshape(sites, len(MONTHS))
+    return (
+        np.bincount(cell, lost.credit_usd, sites * len(MONTHS)).astype(np.float64).reshape(sites, len(MONTHS))
+    )
 
 
 _DIRECT = (("5120", _LABOUR, 0.03), ("5130", _REPAIRS, 0.14), ("5140", _INSURANCE, 0.0), ("5150", _RENT, 0.0))
 
 
-def _corporate(
-    rng: np.random.Generator, stories: tuple[SiteStory, ...], phs: Floats, mw: Floats, machines: int
-) -> dict[str, Floats]:
+def _corporate(rng: np.random.Generator, phs: Floats, client_mw: Floats, machines: int) -> dict[str, Floats]:
     scale = (machines / 48_000) ** 0.85
     growth = np.linspace(0.84, 1.04, len(MONTHS))
     made = {
@@ -79,19 +82,8 @@ def _corporate(
     }
     mean_phs = by_month(phs).sum(axis=0) / by_month(np.ones(DAYS))
     made["7010"] = mean_phs * _DEPRECIATION_USD_PER_PHS_MONTH
-    made["4010"] = -_client_income(stories, mw)
+    made["4010"] = -by_month(client_mw.sum(axis=0)) * 24 * _HOSTING_USD_PER_MWH
     return {code: values[None, :] for code, values in made.items()}
-
-
-def _client_income(stories: tuple[SiteStory, ...], mw: Floats) -> Floats:
-    """What clients pay to have their machines hosted, per month."""
-    share = np.array([_client_share(s) for s in stories])
-    return by_month((mw * share[:, None]).sum(axis=0)) * 24 * 68.0
-
-
-def _client_share(story: SiteStory) -> float:
-    weight = sum(b.weight for b in story.batches)
-    return sum(b.weight for b in story.batches if b.owner) / weight
 
 
 def _price_by_day(story: SiteStory) -> Floats:
@@ -119,7 +111,7 @@ def _rows(parts: dict[str, Floats]) -> Arrays:
 
 # --- treasury ------------------------------------------------------------------------------------
 def treasury(portfolio: Portfolio, produced_btc: Floats, machines: int, seed: int) -> list[dict[str, Any]]:
-    """The bitcoin held at the beginning, and two or three sales a month of about two thirds of what was made."""
+    """The bitcoin held at the beginning, and the sales of about two thirds of what was made."""
     rng = np.random.Generator(np.random.PCG64([seed, 7]))
     held = round(412 * machines / 48_000, 8)
     rows: list[dict[str, Any]] = [
@@ -134,8 +126,10 @@ def treasury(portfolio: Portfolio, produced_btc: Floats, machines: int, seed: in
     for month, made in zip(MONTHS.tolist(), by_month(produced_btc).tolist(), strict=True):
         days = np.sort(rng.choice(np.arange(4, 28), int(rng.integers(2, 4)), replace=False))
         sold = made * rng.uniform(0.60, 0.70) / len(days)
-        for day in (first_day(month) + days).tolist():
-            rows.append(_sale(rng, day, round(sold * rng.uniform(0.9, 1.1), 4), price[month]))
+        rows += [
+            _sale(rng, day, round(sold * rng.uniform(0.9, 1.1), 4), price[month])
+            for day in (first_day(month) + days).tolist()
+        ]
     return rows
 
 
@@ -159,7 +153,7 @@ def _price_by_month(portfolio: Portfolio) -> dict[int, float]:
 
 # --- months --------------------------------------------------------------------------------------
 def period_rows() -> list[dict[str, Any]]:
-    """Every month to December 2025 is closed, three weeks after its end; the older ones when the book began."""
+    """Every month to December 2025 is closed, three weeks after its end or when the book began."""
     begun = parse_day("2024-01-22") * 86_400 + 15 * 3600
     return [
         {

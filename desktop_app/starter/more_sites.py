@@ -40,17 +40,17 @@ _BATCHES: dict[str, tuple[Batch, ...]] = {
     "air": (
         opening("Antminer S19 XP (140T)", 1_500, "2022-10-10", 120),
         grown("Antminer S21 (200T)", 2_200, "2024-01-15", "2024-05-06", 50),
-        grown("Antminer S21+ (216T)", 1_200, "2024-12-16", "2025-04-14", 40, "2025-04-01"),
+        grown("Antminer S21+ (216T)", 1_200, "2024-12-16", "2025-04-14", 40),
     ),
     "immersion": (
         opening("Whatsminer M56S (212T)", 1_200, "2023-04-03", 90),
         grown("Whatsminer M66S (298T)", 1_600, "2024-02-12", "2024-06-10", 45),
-        grown("Whatsminer M66S+ (318T)", 900, "2024-11-04", "2025-02-24", 30, "2025-02-10"),
+        grown("Whatsminer M66S+ (318T)", 900, "2024-11-04", "2025-02-24", 30),
     ),
     "hydro": (
         opening("Antminer S19 XP Hyd (257T)", 1_000, "2023-07-10", 60),
-        grown("Antminer S21 Hyd (335T)", 1_500, "2024-06-03", "2024-10-14", 45, "2024-09-30"),
-        grown("Antminer S21 XP Hyd (473T)", 600, "2025-03-17", "2025-07-21", 25, "2025-07-07"),
+        grown("Antminer S21 Hyd (335T)", 1_500, "2024-06-03", "2024-10-14", 45),
+        grown("Antminer S21 XP Hyd (473T)", 600, "2025-03-17", "2025-07-21", 25),
     ),
 }
 
@@ -88,7 +88,7 @@ def _habits(grid: str, cooling: str) -> Habits:
     texas = grid == "ERCOT"
     return Habits(
         heat=0.12 if cooling == "air" and grid != "WECC" else 0.0,
-        economic_per_year=60 if texas else 0,
+        economic_per_year=110 if texas else 0,
         resale=texas,
         coincident_peaks=texas,
         demand_response=grid == "TVA",

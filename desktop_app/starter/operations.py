@@ -1,4 +1,4 @@
-"""What the sample company produced: daily power and hashrate of its sites less the losses, as pools and meters say."""
+"""What the sample company produced: its sites' daily hashrate less the losses, as pools and meters say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.days import months_of_days
+from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.starter.losses import Losses
 from desktop_app.starter.machines import Fleet
@@ -27,25 +28,23 @@ class Daily:
     """By site and day from FIRST_ON on, shape [sites, DAYS]."""
 
     energised_phs: Floats
-    """Our machines."""
     energised_mw: Floats
-    """All machines, at the meter."""
+    """At the meter; like the hashrate, of our machines: clients' are metered and billed apart."""
     realised_phs: Floats
     off_mw: Floats
     """Mean over the day of what the loss ledger holds."""
 
 
-def energised(stories: tuple[SiteStory, ...], fleet: Fleet) -> tuple[Floats, Floats]:
-    """Hashrate of our energised machines [PH/s] and power of all of them [MW at the meter]."""
-    start, until, running = fleet.spans()
-    machine, site = fleet.state["machine_id"], fleet.state["site_id"].astype(np.int64)
-    ours = running & (fleet.state["owner"] == OURS)
+def energised(stories: tuple[SiteStory, ...], fleet: Fleet, owner: int = OURS) -> tuple[Floats, Floats]:
+    """Hashrate [PH/s] and power at the meter [MW] of an owner's energised machines."""
+    chosen = (fleet.state["status"] == ENERGISED) & (fleet.state["owner"] == owner)
+    machine = fleet.state["machine_id"][chosen]
+    site = fleet.state["site_id"][chosen].astype(np.int64)
+    start, until = fleet.state["effective_on"][chosen].astype(np.int64), fleet.until[chosen]
     pue = np.array([PUE[s.cooling] for s in stories])[:, None]
-    phs = _daily(site[ours], start[ours], until[ours], fleet.machine_ths[machine[ours]], len(stories)) / 1e3
-    watts = _daily(
-        site[running], start[running], until[running], fleet.machine_w[machine[running]], len(stories)
-    )
-    return phs, watts / 1e6 * pue
+    ths = _daily(site, start, until, fleet.machine_ths[machine], len(stories))
+    watts = _daily(site, start, until, fleet.machine_w[machine], len(stories))
+    return ths / 1e3, watts / 1e6 * pue
 
 
 def _daily(
@@ -100,8 +99,11 @@ def credit(portfolio: Portfolio, stories: tuple[SiteStory, ...], daily: Daily, s
         "earned_sat": reported[at, day],
         "average_phs": hashes[at, day].round(3),
     }
-    shares = {"pool_account_id": account_of.astype(np.int32), "site_id": np.arange(len(stories), dtype=np.int32),
-              "share": _completed(share, account_of)}  # fmt: skip
+    shares = {
+        "pool_account_id": account_of.astype(np.int32),
+        "site_id": np.arange(len(stories), dtype=np.int32),
+        "share": _completed(share, account_of),
+    }
     return Pools(accounts, shares, production, gross[account_of] * shares["share"][:, None])
 
 
@@ -132,12 +134,21 @@ def btc_per_phs_day(portfolio: Portfolio) -> Floats:
     """Expected BTC per PH/s and day, from FIRST_ON on, by the book's monthly network history."""
     day = np.arange(FIRST_ON, FIRST_ON + DAYS)
     network = portfolio["network"]
-    month = months_of_days(day)
-    row = np.searchsorted(months_of_days(network["start_on"]), month)
+    row = np.searchsorted(months_of_days(network["start_on"]), months_of_days(day))
     fees = network["fees_btc"][row] / network["blocks"][row]
-    subsidy = np.where(day < _HALVING_ON, *_SUBSIDY_BTC)
-    subsidy[day == _HALVING_ON] = (_SUBSIDY_BTC[0] * 9 + _SUBSIDY_BTC[1] * 1431) / 1440
-    return 86_400e15 / (network["difficulty"][row] * 2.0**32) * (subsidy + fees)
+    return btc_per_phs(day, network["difficulty"][row], fees)
+
+
+def btc_per_phs(day: NDArray[np.int64], difficulty: Floats, fees_btc: Floats) -> Floats:
+    """What a PH/s is expected to earn on a day [BTC]; `fees_btc` is the mean of a block."""
+    return 86_400e15 / (difficulty * 2.0**32) * (subsidy_btc(day) + fees_btc)
+
+
+def subsidy_btc(day: NDArray[np.int64]) -> Floats:
+    """Mean subsidy of a block on a day of the years around the halving of April 2024 [BTC]."""
+    before, after = _SUBSIDY_BTC
+    mixed = (before * 9 + after * 1431) / 1440
+    return np.select([day < _HALVING_ON, day == _HALVING_ON], [before, mixed], after)
 
 
 def site_days(daily: Daily, stories: tuple[SiteStory, ...], curtailed_mw: Floats, seed: int) -> Arrays:

@@ -18,7 +18,7 @@ from desktop_app.domain.tables import ENTITIES
 from desktop_app.starter import assumptions, budget, losses, machines, money, operations, sites
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.more_sites import stories as told
-from desktop_app.starter.story import SiteStory
+from desktop_app.starter.story import CLIENT, SiteStory
 
 SEED = 20_251_231
 MOST_MACHINES, MOST_SITES = 2_000_000, 500
@@ -49,7 +49,7 @@ def sample_company(portfolio: Portfolio, machines: int = 48_000, sites: int = 12
     """
     if not 1 <= sites <= MOST_SITES or not 100 * sites <= machines <= MOST_MACHINES:
         raise AppError(
-            f"A sample company has 1 to {MOST_SITES} sites and 100 machines a site to {MOST_MACHINES:,} in all.",
+            f"A sample has 1 to {MOST_SITES} sites, and 100 machines a site to {MOST_MACHINES:,} in all.",
             "Choose other numbers.",
         )
     first = Change() if len(portfolio["machine_model"]) else catalogue(portfolio)
@@ -69,7 +69,8 @@ def _written(portfolio: Portfolio, stories: tuple[SiteStory, ...], count: int) -
     curtailed = lost.mean_mw_off(len(stories), lost.curtailment())
     site_days = operations.site_days(daily, stories, curtailed, SEED)
     _add_operations(draft, lost, pools, site_days, site_ids)
-    ledger = _add_money(draft, stories, daily, lost, site_days, count, pools)
+    client_mw = operations.energised(stories, fleet, CLIENT)[1]
+    ledger = _add_money(draft, stories, daily, client_mw, lost, site_days, count, pools)
     _add_ledger(draft, ledger, site_ids)
     draft.add_records(
         "site_assumption", assumptions.rows(stories, site_ids.tolist(), daily, curtailed, ledger)
@@ -151,6 +152,7 @@ def _add_money(
     draft: _Draft,
     stories: tuple[SiteStory, ...],
     daily: operations.Daily,
+    client_mw: NDArray[np.float64],
     lost: losses.Losses,
     site_days: Arrays,
     count: int,
@@ -159,7 +161,7 @@ def _add_money(
     energy_mwh = operations.by_site_and_day(site_days, "energy_kwh", len(stories)) / 1e3
     credits_usd = money.credits_by_month(lost, len(stories))
     ledger = money.ledger(
-        stories, energy_mwh, credits_usd, daily.energised_mw, daily.energised_phs, count, SEED
+        stories, energy_mwh, credits_usd, daily.energised_mw, daily.energised_phs, client_mw, count, SEED
     )
     draft.add_records(
         "treasury_entry", money.treasury(draft.portfolio, pools.earned_btc.sum(axis=0), count, SEED)
@@ -205,7 +207,7 @@ def _add_scenarios(
             }
         ],
     )
-    rows = budget.plan_rows(stories, fleet, money.by_month(operations.btc_per_phs_day(draft.portfolio)))
+    rows = budget.plan_rows(stories, fleet, draft.portfolio)
     site = site_ids[rows.pop("site")]
     draft.add("plan_figure", rows | {"site_id": site, "scenario_id": np.full(len(site), plan)})
     draft.add_records("saved_view", _VIEWS)

@@ -1,8 +1,9 @@
-"""The sites of the sample company as rows: what they are, their phases, their capacity chain, their prices."""
+"""The sites of the sample company as rows: what they are, their phases, capacity chain and prices."""
 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,13 @@ from desktop_app.domain.days import parse_day
 from desktop_app.domain.fields import Plain
 from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.sites import CAPACITY_LEVELS, CONTROLS, COOLINGS, SITE_STATUSES
-from desktop_app.starter.labels import RACK_LETTERS, RACKS_PER_BUILDING, rack_size
+from desktop_app.starter.labels import RACK_LETTERS, rack_size, racks_per_building
 from desktop_app.starter.machines import Fleet
 from desktop_app.starter.story import CLIENT, OURS, SiteStory
 
 Records = list[dict[str, Plain]]
 PUE = {"air": 1.052, "immersion": 1.034, "hydro": 1.029}
 _CONNECTION, _SUBSTATION, _BUILDING, _CONTAINER, _RACK_ROW = range(len(CAPACITY_LEVELS))
-_OPENED = "2022-01-01"
 
 
 def site_rows(stories: tuple[SiteStory, ...]) -> Records:
@@ -52,7 +52,7 @@ def state_rows(stories: tuple[SiteStory, ...], site_ids: list[int], fleet: Fleet
     """A site's power grows on the day on which machines that need it begin to be energised."""
     rows: Records = []
     for at, (site_id, story) in enumerate(zip(site_ids, stories, strict=True)):
-        starts, needed_mw = _needs(fleet, at, PUE[story.cooling], _planned_days(story))
+        starts, needed_mw = _needs(fleet, at, story.cooling, _days_of_change(story))
         contracted = _rounded_up(needed_mw.max(initial=0.0) * 1.12)
         for day, mw in zip(starts.tolist(), needed_mw.tolist(), strict=True):
             rows.append(
@@ -68,11 +68,17 @@ def state_rows(stories: tuple[SiteStory, ...], site_ids: list[int], fleet: Fleet
     return rows
 
 
-def _planned_days(story: SiteStory) -> list[int]:
+def _days_of_change(story: SiteStory) -> list[int]:
     """Days on which a site changes: its phases, and the days on which batches begin to be energised."""
-    phases = [day for day, _ in story.phases or ((_OPENED, ""),)]
-    batches = [s.on for b in story.batches for s in b.steps if s.status == ENERGISED and not s.site]
-    return sorted({parse_day(day) for day in (*phases, *batches) if day >= phases[0]})
+    begun = story.phases[0][0] if story.phases else ""
+    batches = {s.on for b in story.batches for s in b.steps if s.status == ENERGISED and not s.site}
+    days = sorted({parse_day(d) for d in batches if d >= begun})
+    apart = [day for day, before in zip(days, [-_SOON, *days], strict=False) if day - before > _SOON]
+    return sorted({*apart, *(parse_day(day) for day, _ in story.phases)})
+
+
+_SOON = 80
+"""Days within which two batches count as one phase."""
 
 
 def _status(story: SiteStory, day: int) -> str:
@@ -81,21 +87,21 @@ def _status(story: SiteStory, day: int) -> str:
 
 
 def _needs(
-    fleet: Fleet, at: int, pue: float, days: list[int]
+    fleet: Fleet, at: int, cooling: str, days: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The greatest power that machines draw between each day and the next [MW at the meter]."""
-    drawn_mw = site_power_w(fleet, at) * pue / 1e6
-    edges = np.array([*days, len(drawn_mw) + DAY_ZERO]) - DAY_ZERO
-    needed = [drawn_mw[a:b].max(initial=0.0) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    drawn_mw = site_mw(fleet, at, cooling, OURS, CLIENT)
+    edges = [day - DAY_ZERO for day in days] + [len(drawn_mw)]
+    needed = [drawn_mw[a:b].max(initial=0.0) for a, b in pairwise(edges)]
     return np.array(days), np.maximum.accumulate(np.array(needed))
 
 
-DAY_ZERO, _DAY_END = parse_day(_OPENED), parse_day("2028-01-01")
+DAY_ZERO, _DAY_END = parse_day("2022-01-01"), parse_day("2028-06-01")
 
 
-def site_power_w(fleet: Fleet, at: int) -> NDArray[np.float64]:
-    """Power of the energised machines of a site by day from 2022-01-01 on [W at the plug]."""
-    return _by_day(fleet, at, fleet.machine_w, OURS, CLIENT)
+def site_mw(fleet: Fleet, at: int, cooling: str, *owners: int) -> NDArray[np.float64]:
+    """Power of some owners' energised machines at a site by day from 2022-01-01 on [MW at the meter]."""
+    return _by_day(fleet, at, fleet.machine_w, *owners) / 1e6 * PUE[cooling]
 
 
 def site_phs(fleet: Fleet, at: int) -> NDArray[np.float64]:
@@ -104,8 +110,9 @@ def site_phs(fleet: Fleet, at: int) -> NDArray[np.float64]:
 
 
 def _by_day(fleet: Fleet, at: int, value: NDArray[np.float64], *owners: int) -> NDArray[np.float64]:
-    start, until, running = fleet.spans()
-    chosen = running & (fleet.state["site_id"] == at) & np.isin(fleet.state["owner"], owners)
+    state = fleet.state
+    chosen = (state["status"] == ENERGISED) & (state["site_id"] == at) & np.isin(state["owner"], owners)
+    start, until = state["effective_on"].astype(np.int64), fleet.until
     amount = value[fleet.state["machine_id"][chosen]]
     span = _DAY_END - DAY_ZERO
     rise = np.bincount(np.clip(start[chosen] - DAY_ZERO, 0, span), amount, span + 1)
@@ -122,14 +129,14 @@ def _rounded_up(mw: float) -> float:
 def capacity_rows(
     stories: tuple[SiteStory, ...], site_ids: list[int], fleet: Fleet, first_id: int
 ) -> Records:
-    """Grid connection, substation, buildings, racks; the substation is the narrow place where the story says so."""
+    """Grid connection, substation, buildings, racks; the substation is narrow if the story says so."""
     rows: Records = []
     for at, (site_id, story) in enumerate(zip(site_ids, stories, strict=True)):
         machines_mw = fleet.site_w[at] * PUE[story.cooling] / 1e6
-        running_mw = site_power_w(fleet, at).max(initial=0.0) * PUE[story.cooling] / 1e6
+        running_mw = site_mw(fleet, at, story.cooling, OURS, CLIENT).max(initial=0.0)
         top = first_id + len(rows)
         rows.append(
-            _level(site_id, None, _CONNECTION, f"{story.grid} connection", _rounded_up(running_mw * 1.25))
+            _level(site_id, None, _CONNECTION, f"{story.grid} connection", _rounded_up(running_mw * 1.30))
         )
         substation = _rounded_up(running_mw * story.substation_factor)
         rows.append(_level(site_id, top, _SUBSTATION, "Substation", substation))
@@ -139,12 +146,12 @@ def capacity_rows(
 
 def _buildings(story: SiteStory, site_id: int, substation_id: int, places: int, mw: float) -> Records:
     size = rack_size(story.cooling)
-    racks = -(-places // size)
+    racks, most = -(-places // size), racks_per_building(places, story.cooling)
     rack_mw = mw / places * size if places else 0.0
     kind = _RACK_ROW if story.cooling == "air" else _CONTAINER
     rows: Records = []
-    for building in range(-(-racks // RACKS_PER_BUILDING)):
-        inside = min(RACKS_PER_BUILDING, racks - building * RACKS_PER_BUILDING)
+    for building in range(-(-racks // most)):
+        inside = min(most, racks - building * most)
         building_id = substation_id + 1 + len(rows)
         limit = round(rack_mw * inside * 1.08, 1)
         rows.append(_level(site_id, substation_id, _BUILDING, f"B{building + 1}", limit))

@@ -45,7 +45,7 @@ class Batch:
 class Habits:
     """How a site loses power-on hours, as means over a year."""
 
-    faults: float = 0.009
+    faults: float = 0.014
     """Share of power that hash boards, fans and supplies cost in an ordinary month."""
     heat: float = 0.0
     """Share of power that is off in the afternoon of a hot day."""
@@ -77,7 +77,7 @@ class SiteStory:
     habits: Habits = field(default_factory=Habits)
     phases: tuple[tuple[str, str], ...] = ()
     """Days and statuses of a site that does not operate from the beginning."""
-    substation_factor: float = 1.15
+    substation_factor: float = 1.22
     """The substation's limit over the power of the machines behind it."""
     pool: str = ""
     """The pool account, if it is not the site's own."""
@@ -85,6 +85,8 @@ class SiteStory:
     hosting_usd_per_mwh: float = 0.0
     direct_usd_per_mw_month: float = 4_600.0
     storm_on: str = ""
+    plan_ahead_days: int | None = 11
+    """How many days earlier than it came the budget had its growth; None: not in the budget."""
     note: str = ""
 
 
@@ -110,6 +112,9 @@ DALTON = SiteStory(
         opening("Antminer S19 XP (140T)", 2_000, "2022-11-07", 130),
         grown("Antminer S21 (200T)", 3_300, "2023-12-04", "2024-04-02", 60),
         grown("Antminer S21+ (216T)", 1_800, "2025-01-20", "2025-05-12", 40, "2025-05-02"),
+        Batch("Antminer S21 Pro (245T)", 400, (
+            Step(ORDERED, "2025-09-15"), Step(STORED, "2025-12-01"), Step(DEPLOYED, "2025-12-15", 10),
+            Step(ENERGISED, "2026-01-12", 8))),
     ),
     Habits(heat=0.13),
     note="Three halls on the site of a former carpet mill.",
@@ -127,7 +132,7 @@ ODESSA = SiteStory(
         grown("Antminer S21 (200T)", 2_700, "2024-04-29", "2024-08-26", 45, "2024-08-12"),
         grown("Antminer S21 XP (270T)", 1_800, "2024-12-02", "2025-03-24", 40, "2025-03-12"),
     ),
-    Habits(heat=0.16, economic_per_year=74, resale=True, coincident_peaks=True, demand_response=True),
+    Habits(heat=0.16, economic_per_year=116, resale=True, coincident_peaks=True, demand_response=True),
     note="Unused power is settled at the grid's price.",
 )
 WASHINGTON = SiteStory(
@@ -165,9 +170,10 @@ MILL_CREEK = SiteStory(
             Step(ORDERED, "2025-09-08"), Step(IN_TRANSIT, "2025-12-15"), Step(STORED, "2026-02-16"),
             Step(ENERGISED, "2026-08-03", 30))),
     ),
-    Habits(demand_response=True, faults=0.008),
+    Habits(demand_response=True, faults=0.011),
     substation_factor=1.02,
-    note="The second transformer was planned for 3 March 2025 and energised on 14 July. Phase 2 waits for a third.",
+    plan_ahead_days=131,
+    note="The second transformer, planned for 5 March 2025, came on 14 July. Phase 2 waits for a third.",
 )
 CHEYENNE = SiteStory(
     "Cheyenne", "Wyoming", "WECC", "owned", "immersion", (41.140, -104.820), *MOUNTAIN,
@@ -178,9 +184,9 @@ CHEYENNE = SiteStory(
         grown("Whatsminer M66S (298T)", 1_700, "2023-11-27", "2024-03-04", 40),
         grown("Whatsminer M66S+ (318T)", 900, "2024-09-16", "2025-01-06", 25, "2024-12-19"),
     ),
-    Habits(faults=0.007, economic_per_year=6),
+    Habits(faults=0.010, economic_per_year=6),
     net_of_fee=True,
-    note="450 machines in hall B1 belong to a client and mine to the client's own pool account.",
+    note="450 machines belong to a client: metered and billed apart, they mine to the client's pool account.",
 )
 ASHFORD_A = SiteStory(
     "Ashford A", "Ohio", "PJM", "leased", "air", (39.960, -82.440), *EASTERN,
@@ -199,7 +205,7 @@ ASHFORD_B = SiteStory(
         opening("Antminer S19j Pro (104T)", 1_500, "2022-01-17", 75),
         opening("Antminer S19 Pro (110T)", 1_000, "2022-01-24", 60),
     ),
-    Habits(heat=0.10, faults=0.014, under_water_from="2024-05-01"),
+    Habits(heat=0.10, faults=0.024, under_water_from="2024-05-01"),
     direct_usd_per_mw_month=5_400,
     note="The supply contract runs to 31 May 2026 with a minimum take, so the site runs at a loss off-peak.",
 )
@@ -222,8 +228,9 @@ BRENHAM = SiteStory(
         Batch("Whatsminer M56S (212T)", 1_000, (Step(ENERGISED, "2025-11-18"),)),
         Batch("Whatsminer M66S+ (318T)", 1_600, (Step(ENERGISED, "2025-11-18"),)),
     ),
-    Habits(economic_per_year=60, resale=True, coincident_peaks=True),
+    Habits(economic_per_year=110, resale=True, coincident_peaks=True),
     phases=(("2025-11-18", "operating"),),
+    plan_ahead_days=None,
     note="Bought with its machines on 18 November 2025.",
 )
 WHEATLAND = SiteStory(
@@ -238,6 +245,7 @@ WHEATLAND = SiteStory(
             Step(ENERGISED, "2026-09-14", 28))),
     ),
     phases=(("2025-04-07", "under construction"), ("2026-05-18", "operating")),
+    plan_ahead_days=92,
     note="Ground broken in April 2025; two phases in 2026.",
 )
 CORINTH = SiteStory(
@@ -250,6 +258,7 @@ CORINTH = SiteStory(
     ),
     Habits(heat=0.10, demand_response=True),
     phases=(("2025-11-03", "planned"), ("2026-06-01", "under construction"), ("2027-02-08", "operating")),
+    plan_ahead_days=123,
     note="Option on the land and a letter of intent with the utility; board decision due in May 2026.",
 )
 

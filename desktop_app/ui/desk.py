@@ -16,12 +16,17 @@ class Navigator(QObject):
     """Carries wishes to look elsewhere from pages and search to the window."""
 
     wanted = Signal(str, object)  # page key, target or None
+    action_wanted = Signal(str)
     said = Signal(str)  # a sentence for the status bar
     warned = Signal(object)  # AppError
 
     def go(self, page: str, target: object = None) -> None:
-        """Show a page, and on it a target such as ("site", 3) or a filter line; the page's `reveal` reads it."""
+        """Show a page, and on it a target, such as ("site", 3) or a filter line, that its `reveal` reads."""
         self.wanted.emit(page, target)
+
+    def do(self, action: str) -> None:
+        """Do what a menu does, such as "import"."""
+        self.action_wanted.emit(action)
 
     def say(self, sentence: str) -> None:
         """Say in the status bar what has been done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from desktop_app.ui.tasks import Relay
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+Contents = tuple[str, Callable[[Portfolio], Change]]
+"""Why, and what of a book's facts: one edit of a book that begins."""
 
 SHOWN_AT_ONCE = 50_000
 """Larger edits (rows) are applied in the database's thread, so that the window does not wait for them."""
@@ -27,11 +29,15 @@ SHOWN_AT_ONCE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class RefusedEdit:
-    """An edit of a closed month that waits for the user's choice."""
+    """An edit of a closed month that waits for the user's choice; `confirm` changes a soft-closed one.
+
+    `change` is None for an undo or redo, which cannot be dated into another month.
+    """
 
     why: str
-    change: Change
+    change: Change | None
     error: MonthClosed
+    confirm: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +133,17 @@ class Document(QObject):
         """Open a book in place of the present one."""
         self._replace(lambda: Book.open(path, who=self._who(), now=self._now, cache_dir=self._cache_dir))
 
-    def create(self, path: Path, why: str, contents: Callable[[Portfolio], Change]) -> None:
-        """Make a new book that begins with some contents, and open it."""
+    def create(self, path: Path, contents: Sequence[Contents]) -> None:
+        """Make a new book that begins with some contents, and open it; a failure leaves no file."""
 
         def make() -> Book:
             book = Book.create(path, who=self._who(), now=self._now)
             try:
-                change = contents(book.portfolio)
-                if not change.is_empty:
-                    book.edit(why, change)
+                for why, content in contents:
+                    book.edit(why, content(book.portfolio))
             except BaseException:
                 book.close()
+                path.unlink(missing_ok=True)
                 raise
             return book
 
@@ -180,29 +186,43 @@ class Document(QObject):
             self._early.append(change)
             self._show(self._shown.applying(change), change.tables)
 
-        def refused(error: AppError) -> None:
-            if isinstance(error, MonthClosed):
-                self.month_closed.emit(RefusedEdit(why, change, error))
-            else:
-                self.failed.emit(error)
-
         self._operate(
             lambda book: book.edit(why, change, allow_soft_closed=allow_soft_closed),
-            refused,
+            self._refusal(why, change, lambda: self.edit(why, change, allow_soft_closed=True)),
             early=change if early else None,
         )
 
-    def undo(self) -> None:
+    def undo(self, *, allow_soft_closed: bool = False) -> None:
         """Take back the last edit."""
-        self._operate(lambda book: book.undo())
+        self._operate(
+            lambda book: book.undo(allow_soft_closed=allow_soft_closed),
+            self._refusal("Undo", None, lambda: self.undo(allow_soft_closed=True)),
+        )
 
-    def redo(self) -> None:
+    def redo(self, *, allow_soft_closed: bool = False) -> None:
         """Make the edit again that was taken back last."""
-        self._operate(lambda book: book.redo())
+        self._operate(
+            lambda book: book.redo(allow_soft_closed=allow_soft_closed),
+            self._refusal("Redo", None, lambda: self.redo(allow_soft_closed=True)),
+        )
 
-    def undo_to(self, operation_id: int) -> None:
-        """Take back all edits after an operation of the log."""
-        self._operate(lambda book: book.undo_to(operation_id))
+    def undo_to(self, operation_id: int, *, allow_soft_closed: bool = False) -> None:
+        """Bring back what stood right after an operation of the log."""
+        self._operate(
+            lambda book: book.undo_to(operation_id, allow_soft_closed=allow_soft_closed),
+            self._refusal("Undo to here", None, lambda: self.undo_to(operation_id, allow_soft_closed=True)),
+        )
+
+    def _refusal(
+        self, why: str, change: Change | None, confirm: Callable[[], None]
+    ) -> Callable[[AppError], None]:
+        def refused(error: AppError) -> None:
+            if isinstance(error, MonthClosed):
+                self.month_closed.emit(RefusedEdit(why, change, error, confirm))
+            else:
+                self.failed.emit(error)
+
+        return refused
 
     def ask(
         self,
@@ -221,7 +241,7 @@ class Document(QObject):
     def _operate(
         self,
         work: Callable[[Book], Operation | list[Operation]],
-        refused: Callable[[AppError], None] | None = None,
+        refused: Callable[[AppError], None],
         *,
         early: Change | None = None,
     ) -> None:
@@ -245,7 +265,7 @@ class Document(QObject):
             self._end(early)
             if early and self._state:
                 self._adopt(self._state, early.tables)
-            (refused or self.failed.emit)(error)
+            refused(error)
 
         self._submit(both, done, hindered)
 

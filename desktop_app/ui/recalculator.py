@@ -1,4 +1,4 @@
-"""Keeps the results in step with facts and scenario: the newest input wins, a stale result is never the last."""
+"""Keeps the results in step with facts and scenario: the newest input wins, a stale one never stays."""
 
 from __future__ import annotations
 

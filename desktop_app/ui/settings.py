@@ -1,4 +1,4 @@
-"""What this computer remembers: theme, last book, name of the user, sizes of windows and layouts of tables."""
+"""What this computer remembers: theme, last book, name of the user, sizes of windows, layouts of tables."""
 
 from __future__ import annotations
 

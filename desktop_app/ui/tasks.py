@@ -15,7 +15,7 @@ _WORKERS = 2
 _REPORT_EVERY_S = 0.05
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - a wish, not an error
     """Raised inside a task by its own report of progress, once the user no longer wants it."""
 
 

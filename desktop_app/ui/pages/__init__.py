@@ -20,3 +20,16 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("reports", "Reports", "reports", "desktop_app.ui.pages.reports", "ReportsPage"),
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),
 )
+
+_TABLES = {
+    "machines": ("machine", "machine_state", "machine_model"),
+    "sites": ("site", "site_state", "site_assumption", "capacity_level", "loss", "site_day", "ledger_actual"),
+    "power": ("power_price",),
+    "treasury": ("treasury_entry", "pool_account", "pool_share", "production", "network"),
+    "history": ("period",),
+}
+
+
+def page_of_table(table: str) -> str:
+    """The page on which the records of a table are seen."""
+    return next((page for page, tables in _TABLES.items() if table in tables), "overview")

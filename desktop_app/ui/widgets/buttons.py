@@ -24,7 +24,7 @@ def button(
     made.setToolTip(tip)
     made.setAccessibleName(text.replace("&", "").removesuffix("…"))
     made.setAutoDefault(False)
-    made.clicked.connect(lambda: clicked())
+    made.clicked.connect(lambda _=False: clicked())
     return made
 
 

@@ -25,7 +25,7 @@ class InfoBar(QWidget):
         self._sentence = Label(wrap=True)
         self._details = Label(tone="muted", wrap=True)
         self._more = button("Details", self._toggle, quiet=True)
-        self._action = button("", lambda: self._act(), quiet=True)
+        self._action = button("", self._perform, quiet=True)
         self._act: Callable[[], None] = lambda: None
         row = QHBoxLayout()
         row.addWidget(self._sentence, 1)
@@ -63,6 +63,9 @@ class InfoBar(QWidget):
     def sentence(self) -> str:
         """What is said now."""
         return "" if self.isHidden() else self._sentence.text()
+
+    def _perform(self) -> None:
+        self._act()
 
     def _toggle(self) -> None:
         self._details.setVisible(self._details.isHidden())

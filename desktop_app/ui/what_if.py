@@ -1,0 +1,172 @@
+"""The inputs of the what-if drawer: how each becomes an override, and what its base is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.domain.change import Change
+from desktop_app.domain.edits import inserting_records
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.scenarios import OPERATIONS, Override, Scenario
+from desktop_app.engine.results import Classes, Results
+from desktop_app.figures import format as say
+
+MONTHS_AHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One slider: what it is called, which override it makes, and how it is shown.
+
+    `low` and `high` are in shown units; with `of_base` they are multiples of the base. `to_value` makes the
+    override's value of the shown number and the base; `to_shown` goes the other way.
+    """
+
+    key: str
+    label: str
+    kind: str
+    field: str
+    operation: str
+    base: Callable[[Results], float]
+    low: float
+    high: float
+    of_base: bool = False
+    to_value: Callable[[float, float], float] = lambda shown, base: shown
+    to_shown: Callable[[float, float], float] = lambda value, base: value
+    factor: float = 1.0
+    prefix: str = ""
+    suffix: str = ""
+    decimals: int = 1
+    plus: bool = False
+
+    def limits(self, base: float) -> tuple[float, float]:
+        """The range of the slider."""
+        return (self.low * base, self.high * base) if self.of_base else (self.low, self.high)
+
+    def override(self, shown: float, base: float) -> Override:
+        """The override that makes the engine take the shown number."""
+        return Override(self.kind, None, self.field, self.operation, self.to_value(shown, base))
+
+    def shown(self, scenario: Scenario, base: float) -> float:
+        """The number that a scenario stands for; the base where it says nothing."""
+        for override in reversed(scenario.overrides):
+            if (override.kind, override.id, override.field) == (self.kind, None, self.field):
+                if override.operation == self.operation:
+                    return self.to_shown(override.value, base)
+                return base + override.value if override.operation == "add" else base * override.value
+        return base
+
+    def applied(self, scenario: Scenario, shown: float, base: float) -> Scenario:
+        """The scenario with this input at the shown number; at the base the override goes."""
+        if math.isclose(shown, base, rel_tol=1e-9, abs_tol=1e-12):
+            return scenario.without(self.kind, self.field)
+        return scenario.with_override(self.override(shown, base))
+
+
+def _first(values: np.ndarray, results: Results) -> float:
+    month = min(results.actual_months, len(results.months) - 1)
+    return float(values[month]) if month >= 0 else math.nan
+
+
+def _yearly_growth(results: Results) -> float:
+    difficulty, first = results.network.difficulty, results.actual_months
+    if first + MONTHS_AHEAD >= len(difficulty):
+        return math.nan
+    return float(difficulty[first + MONTHS_AHEAD] / difficulty[first] - 1)
+
+
+def _pool_fee(results: Results) -> float:
+    revenue = _first(results.company.revenue_usd, results)
+    return _first(results.company.pool_fee_usd, results) / revenue if revenue else math.nan
+
+
+INPUTS: tuple[Input, ...] = (
+    Input(
+        "price", "BTC price", "network", "price_usd", "set",
+        lambda r: _first(r.network.price_usd, r), 0.25, 2.5, of_base=True, prefix="$", decimals=0,
+    ),
+    Input(
+        "difficulty", "Difficulty growth", "network", "difficulty_growth_per_year", "set",
+        _yearly_growth, -0.3, 1.0, factor=100, suffix=" %/yr", plus=True,
+    ),
+    Input(
+        "fees", "Fees, share of reward", "network", "fees_share", "set",
+        lambda r: _first(r.network.fees_share, r), 0.0, 0.3, factor=100, suffix=" %",
+    ),
+    Input(
+        "power", "Power price", "site", "power_price_usd_per_mwh", "scale",
+        lambda r: 0.0, -0.5, 1.0, factor=100, suffix=" %", plus=True,
+        to_value=lambda shown, base: 1 + shown, to_shown=lambda value, base: value - 1,
+    ),
+    Input(
+        "availability", "Availability", "site", "availability", "scale",
+        lambda r: _first(r.company.availability, r), 0.5, 1.0, factor=100, suffix=" %",
+        to_value=lambda shown, base: shown / base if base else 1.0, to_shown=lambda value, base: value * base,
+    ),
+    Input(
+        "pool", "Pool fee", "pool", "fee_share", "set",
+        _pool_fee, 0.0, 0.04, factor=100, suffix=" %", decimals=2,
+    ),
+)  # fmt: skip
+
+
+# --- what the drawer's card says -------------------------------------------------------------------
+def margin_ahead_usd(results: Results) -> float:
+    """Mining margin of the next twelve months [USD]."""
+    first = results.actual_months
+    return float(np.nansum(results.company.margin_usd[first : first + MONTHS_AHEAD]))
+
+
+def crossings(results: Results, base: Results) -> tuple[list[int], list[int]]:
+    """Classes of `results` that earn where they lost in the base, and the reverse, the largest first."""
+    before = _earning(base.classes)
+    gained, lost = [], []
+    for row, (key, earns) in enumerate(_earning(results.classes).items()):
+        if before.get(key, earns) != earns:
+            (gained if earns else lost).append(row)
+    size = results.classes.machines
+    for rows in (gained, lost):
+        rows.sort(key=lambda row: -int(size[row]))
+    return gained, lost
+
+
+def _earning(classes: Classes) -> dict[tuple[int, ...], bool]:
+    keys = zip(
+        classes.site_id.tolist(),
+        classes.model_id.tolist(),
+        classes.mode.tolist(),
+        classes.owner.tolist(),
+        strict=True,
+    )
+    return dict(zip(keys, (classes.margin_usd_per_day > 0).tolist(), strict=True))
+
+
+def class_sentence(portfolio: Portfolio, classes: Classes, row: int) -> str:
+    """A class in words: "Ashford B, 4,212 × S19j Pro"."""
+    site = portfolio.records("site").get(int(classes.site_id[row]))
+    model = portfolio.records("machine_model").get(int(classes.model_id[row]))
+    names = (site.name if site else "?", model.name if model else "?")
+    return f"{names[0]}, {say.number(float(classes.machines[row]), 0)} × {names[1]}"
+
+
+def keeping(portfolio: Portfolio, scenario: Scenario, name: str) -> Change:
+    """The edit that keeps a scenario in the book under a name."""
+    record = inserting_records(portfolio, "scenario", [{"name": name, "role": 0, "frozen": 0}])
+    rows: list[Mapping[str, int | float | str | None]] = [
+        {
+            "scenario_id": int(record.ids[0]),
+            "kind": o.kind,
+            "target_id": o.id,
+            "field_name": o.field,
+            "operation": OPERATIONS.index(o.operation),
+            "value": o.value,
+            "from_on": o.from_on,
+            "to_on": o.to_on,
+        }
+        for o in scenario.overrides
+    ]
+    return Change((record, inserting_records(portfolio, "override", rows)))

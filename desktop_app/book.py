@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from desktop_app.domain.change import Change
+from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.checks import duplicates_of, problems_of
 from desktop_app.domain.periods import refuse_closed
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem, Refused
+from desktop_app.storage import backup
 from desktop_app.storage.create import create
+from desktop_app.storage.errors import DamagedError
+from desktop_app.storage.form import in_form
 from desktop_app.storage.log import Operation, Stacks, Step
 from desktop_app.storage.schema import shipped
 from desktop_app.storage.store import Draft, Store
 
-__all__ = ["Book", "Operation"]
+__all__ = ["Book", "Operation", "newest_backup"]
 Clock = Callable[[], datetime]
 
 
@@ -26,15 +30,15 @@ class Book:
     Synchronous, for one thread at a time; `portfolio` is immutable and may be read from any thread.
     """
 
-    def __init__(self, store: Store, *, who: str, now: Clock) -> None:
-        self._store, self._who, self._now = store, who, now
-        self._portfolio = store.load()
+    def __init__(self, store: Store, *, who: str, now: Clock, cache_dir: Path | None = None) -> None:
+        self._store, self._who, self._now, self._cache_dir = store, who, now, cache_dir
+        self._portfolio = store.load(cache_dir)
         self._stacks: Stacks = store.stacks()
 
     # --- opening -----------------------------------------------------------------------------------
     @classmethod
     def create(cls, path: Path | str, *, who: str, now: Clock) -> Book:
-        """Make a new, empty book; raises AppError where there is a file already or the place does not allow it."""
+        """Make a new, empty book; raises AppError where a file is there or the place does not allow it."""
         path = Path(path)
         create(path, shipped(), who=who, at=_second(now))
         return cls.open(path, who=who, now=now)
@@ -47,16 +51,20 @@ class Book:
 
         Raises AppError where the file is no book, is newer, or is damaged.
         """
-        store = Store.open(Path(path), who=who, read_only=read_only)
+        path = Path(path)
         try:
-            return cls(store, who=who, now=now)
-        except BaseException:
-            store.close()
-            raise
+            store = Store.open(path, shipped(), who=who, at=_second(now), read_only=read_only)
+            try:
+                return cls(store, who=who, now=now, cache_dir=cache_dir)
+            except BaseException:
+                store.close()
+                raise
+        except DamagedError as error:
+            raise backup.with_backup_hint(error, path) from error
 
     def close(self) -> None:
-        """Let go of the file; closing twice does no harm."""
-        self._store.close()
+        """Let go of the file; closing twice does no harm. Ask `backup_if_due(closing=True)` before."""
+        self._store.close(keep=self._portfolio, cache_dir=self._cache_dir)
 
     @property
     def path(self) -> Path:
@@ -93,16 +101,16 @@ class Book:
         Raises Refused with what speaks against it, MonthClosed if it touches a closed month (or, unless
         allowed, a soft-closed one), AppError if the file cannot be written. Nothing is changed then.
         """
-        change = Change(tuple(r for r in change.rows if len(r.ids)))
         if change.is_empty:
             return self.head
+        change, _ = in_form(self._portfolio, change)
         return self._append([Draft(why, "edit", change)], allow_soft_closed)[0]
 
     def _append(self, drafts: list[Draft], allow_soft_closed: bool) -> list[Operation]:
         """Write operations that follow each other, all or none."""
         after = self._portfolio
         for draft in drafts:
-            _refuse(_problems_of(after, draft.change))
+            _refuse(problems_of(after, draft.change))
             refuse_closed(after, draft.change, allow_soft_closed=allow_soft_closed)
             after = after.applying(draft.change)
         try:
@@ -139,7 +147,7 @@ class Book:
         return self._append([self._redoing(self._stacks.undone[-1])], allow_soft_closed)[0]
 
     def undo_to(self, operation_id: int, *, allow_soft_closed: bool = False) -> list[Operation]:
-        """Bring back what stood right after an operation, by undoing (and redoing) the edits since, all or none."""
+        """Bring back what stood right after an operation: undo (and redo) what followed, all or none."""
         if self._store.operation(operation_id) is None:
             raise AppError(f"There is no operation {operation_id}.")
         then = self._store.stacks(until=operation_id).done
@@ -168,12 +176,58 @@ class Book:
         """Operations, newest first; `before` an id continues an earlier answer."""
         return self._store.history(limit=limit, before=before)
 
+    # --- care --------------------------------------------------------------------------------------
+    def info(self) -> dict[str, Any]:
+        """What the file is: schema, rows by table, head of the log, sizes."""
+        head = self.head
+        return {
+            "path": str(self.path),
+            "uuid": self.uuid,
+            "schema": self._store.schema.version,
+            "created_at": self._store.created_at,
+            "bytes": self.path.stat().st_size,
+            "read_only": self.read_only,
+            "holder": self.holder,
+            "counts": {table: len(columns) for table, columns in self._portfolio.tables.items()},
+            "operations": head.id,
+            "head": {"id": head.id, "at": head.at, "who": head.who, "why": head.why, "hash": head.hash},
+        }
 
-def _problems_of(portfolio: Portfolio, change: Change) -> list[Problem]:
-    try:
-        return problems_of(portfolio, change)
-    except KeyError as error:
-        return [Problem(f"The change names rows that do not fit the book: {error.args[0]}")]
+    def check(self) -> list[Problem]:
+        """What is wrong: with the file, the chain of its log, the tables against the log, and the records."""
+        return self._store.problems(self._portfolio) or problems_of(
+            Portfolio.empty(), _all_of(self._portfolio)
+        )
+
+    def prune(self) -> Operation:
+        """Forget what earlier edits changed, to save space; they stay in the log but undo stops here."""
+        made = self._store.prune(
+            self._portfolio, who=self._who, at=_second(self._now), why="Forget what earlier edits changed"
+        )
+        self._stacks = Stacks()
+        return made
+
+    def backup(self) -> Path:
+        """Make a verified copy beside the book, and thin the older ones."""
+        return self._store.back_up(self._now())
+
+    def backup_if_due(self, *, closing: bool = False) -> Path | None:
+        """A backup if edits followed the newest one and it is an hour old, or if the book is closing."""
+        newest = next(iter(backup.backups_of(self.path)), None)
+        if self.read_only or (self.head.kind == "checkpoint" and newest is None):
+            return None
+        due = closing or backup.is_hourly_due(self.path, self._now())
+        return self.backup() if due and (newest is None or backup.head_of(newest) != self.head.hash) else None
+
+
+def newest_backup(path: Path | str) -> Path | None:
+    """The newest backup of a book, for one that is damaged or gone."""
+    return next(iter(backup.backups_of(Path(path))), None)
+
+
+def _all_of(portfolio: Portfolio) -> Change:
+    """Everything as one insertion: what the checks of an edit read."""
+    return Change(tuple(Rows(t, c.ids, None, c.arrays) for t, c in portfolio.tables.items() if len(c)))
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -1,10 +1,10 @@
 """A change as bytes and back: what an entry of the log keeps of what was and what became.
 
 A body is one zlib stream of: the length of a JSON header (4 bytes, little-endian), the header, then the bytes
-of the arrays in the header's order. The header lists for each `Rows` its table, the number of rows, the ids and
-the arrays before and after. An array is [name, dtype, form, bytes]; its form is "raw" (as numpy keeps it),
-"same" (one item stands for all) or "texts" (a JSON list). Ids are ["run", first] or ["steps", bytes] (the
-differences, as int64). The body of an undo is not packed again: {"of": id, "inverse": true} names the edit.
+of the arrays in the header's order. The header lists for each `Rows` its table, the number of rows, the ids
+and the arrays before and after. An array is [name, dtype, form, bytes]; a form is "raw" (as numpy keeps it),
+"same" (one item stands for all) or "texts" (a JSON list). Ids are ["run", first] or ["steps", bytes]: the
+differences, as int64. The body of an undo is not packed again: {"of": id, "inverse": true} names the edit.
 """
 
 from __future__ import annotations

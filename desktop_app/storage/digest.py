@@ -13,11 +13,11 @@ from desktop_app.domain.portfolio import Portfolio
 
 
 def digest(portfolio: Portfolio) -> str:
-    """sha256 of every value of every table, in the order in which the tables and their fields are declared."""
+    """sha256 of every value of every table, in the order in which tables and fields are declared."""
     said = hashlib.sha256()
     for table, columns in portfolio.tables.items():
         said.update(f"{table} {len(columns)}\n".encode())
-        said.update(np.ascontiguousarray(columns.ids))
+        said.update(_bytes(columns.ids))
         for name, array in columns.arrays.items():
             said.update(f"{name} {array.dtype.str}\n".encode())
             said.update(_bytes(array))

@@ -42,7 +42,7 @@ _SENTENCES[sqlite3.SQLITE_LOCKED] = _SENTENCES[sqlite3.SQLITE_BUSY]
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-class Damaged(AppError):
+class DamagedError(AppError):
     """The file is a book, but not as it was written."""
 
     def __init__(self, path: Path, what: str = "", hint: str = "") -> None:
@@ -68,7 +68,7 @@ def in_words(path: Path) -> Iterator[None]:
 def _of_sqlite(error: Exception, path: Path) -> AppError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in _DAMAGED:
-        return Damaged(path)
+        return DamagedError(path)
     sentence, hint = _SENTENCES.get(code, ("{name} could not be used: " + str(error) + ".", ""))
     return AppError(sentence.format(name=path.name), hint)
 

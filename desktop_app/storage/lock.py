@@ -25,7 +25,7 @@ else:
 
 
 class Lock:
-    """The right to write a book; the operating system takes it back when the process ends, however it ends."""
+    """The right to write a book; the operating system takes it back however the process ends."""
 
     def __init__(self, path: Path, handle: int) -> None:
         self._path, self._handle = path, handle
@@ -64,11 +64,22 @@ class Lock:
 
 def holder_of(book: Path) -> str:
     """Who holds the lock of a book, in words for its second opener."""
+    said = _signature(book)
+    return "{who} on {host} (process {pid})".format_map(said) if said else "another program"
+
+
+def held_here(book: Path) -> bool:
+    """Whether this very process signed the lock of a book."""
+    said = _signature(book)
+    return (said.get("host"), said.get("pid")) == (platform.node(), os.getpid())
+
+
+def _signature(book: Path) -> dict[str, str | int]:
     try:
-        said = json.loads(_beside(book).read_text("utf-8"))
-        return f"{said['who']} on {said['host']} (process {said['pid']})"
+        said = json.loads(_beside(book.resolve()).read_text("utf-8"))
+        return {name: said[name] for name in ("who", "host", "pid")}
     except (OSError, ValueError, KeyError, TypeError):
-        return "another program"
+        return {}
 
 
 def _beside(book: Path) -> Path:

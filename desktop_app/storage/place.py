@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.domain.problems import AppError
-from desktop_app.storage.errors import Damaged, of_system
+from desktop_app.storage.errors import DamagedError, of_system
 from desktop_app.storage.schema import APPLICATION_ID
 
 _MAGIC = b"SQLite format 3\x00"
@@ -28,8 +28,8 @@ class Head:
 def look(path: Path, newest: int) -> Head:
     """The head of a book; raises AppError if the file is none, is newer, or was cut short.
 
-    Reads and closes the file, so no connection of this process may be in a transaction on it: closing it would
-    drop that connection's locks.
+    Reads and closes the file, so no connection of this process may be in a transaction on it: closing it
+    would drop that connection's locks.
     """
     status, header = _read(path)
     if not status.st_size:
@@ -46,11 +46,11 @@ def look(path: Path, newest: int) -> Head:
     version = _number(header, 60)
     if version > newest:
         raise AppError(
-            f"{path.name} was written by a newer Hashyard (its schema is {version}, this one knows {newest}).",
+            f"{path.name} was written by a newer Hashyard (schema {version}, this one knows {newest}).",
             "Nothing was changed. Open it with the newer version.",
         )
     if header[18:20] != b"\x01\x01" or not version:
-        raise Damaged(path, "its header is not as Hashyard writes it")
+        raise DamagedError(path, "its header is not as Hashyard writes it")
     _check_length(path, header, status.st_size)
     return Head(version, _number(header, 24), status.st_size, status.st_mtime_ns)
 
@@ -81,7 +81,7 @@ def _check_length(path: Path, header: bytes, size: int) -> None:
     page_bytes = int.from_bytes(header[16:18], "big")
     counted = _number(header, 28)
     if not journal(path).exists() and size < counted * (65536 if page_bytes == 1 else page_bytes):
-        raise Damaged(path, "it ends too early")
+        raise DamagedError(path, "it ends too early")
 
 
 def journal(path: Path) -> Path:

@@ -21,8 +21,10 @@ Runs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def write(connection: sqlite3.Connection, change: Change) -> None:
-    """Write a change inside the caller's transaction; raises sqlite3.Error, or LookupError where the tables do
-    not hold the rows that the change names."""
+    """Write a change inside the caller's transaction.
+
+    Raises sqlite3.Error, and LookupError where the tables do not hold the rows that the change names.
+    """
     # A parent may go before its children and a child come before its parent, as long as it fits in the end.
     connection.execute("PRAGMA defer_foreign_keys = ON")
     for rows in change.rows:

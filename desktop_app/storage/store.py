@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.problems import AppError
-from desktop_app.storage import body as bodies, log, rows, tables
+from desktop_app.domain.problems import AppError, Problem
+from desktop_app.storage import backup, body as bodies, cache, log, rows, tables
+from desktop_app.storage.checkpoint import checkpoint
 from desktop_app.storage.connection import connect
-from desktop_app.storage.errors import Damaged, in_words
-from desktop_app.storage.lock import Lock, holder_of
+from desktop_app.storage.errors import DamagedError, in_words
+from desktop_app.storage.lock import Lock, held_here, holder_of
 from desktop_app.storage.log import Entry, Kind, Operation
-from desktop_app.storage.place import Head, look
-from desktop_app.storage.schema import Schema, shipped, tables_of
+from desktop_app.storage.migrate import migrate
+from desktop_app.storage.place import look
+from desktop_app.storage.schema import Schema, tables_of
+from desktop_app.storage.verify import problems_of_file
 
 _LARGE_CHANGE = 10_000
 """Rows from which on a body is packed beside the writing of the rows."""
@@ -29,7 +34,7 @@ _LARGE_CHANGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An operation that is to be written: an edit, or one that repeats another edit as it was or turned round."""
+    """An operation to be written: an edit, or one that repeats another edit as it was or turned round."""
 
     why: str
     kind: Kind
@@ -46,54 +51,65 @@ class Draft:
 class Store:
     """One open book file; not for two threads at a time."""
 
-    def __init__(
-        self, path: Path, database: Database, lock: Lock | None, holder: str, schema: Schema, found: Head
-    ) -> None:
-        self.path, self.holder, self.schema = path, holder, schema
-        self.found = found
-        self._database, self._lock = database, lock
-        with self._reading():
-            if tables_of(self._connection) != schema.tables:
-                raise Damaged(path, "its tables are not those of a book")
-            self.uuid, self.created_at = self._connection.execute(
-                "SELECT uuid, created_at FROM meta"
-            ).fetchone() or ("", 0)
-            newest = log.head(self._connection)
-            if newest is None:
-                raise Damaged(path, "its log is empty")
+    def __init__(self, path: Path, database: Database, schema: Schema, access: Access) -> None:
+        self.path, self.schema = path, schema
+        self._database, self._access = database, access
+        with self._reading() as connection:
+            if tables_of(connection) != schema.tables:
+                raise DamagedError(path, "its tables are not those of a book")
+            row = connection.execute("SELECT uuid, created_at FROM meta").fetchone()
+            newest = log.head(connection)
+            if row is None or newest is None:
+                raise DamagedError(path, "its log is empty")
+        self.uuid, self.created_at = row
         self.head: Entry = newest
         self._seen = self._data_version()
+        self._cached: cache.Key | None = None
+        self._closed = False
 
     # --- opening -----------------------------------------------------------------------------------
     @classmethod
-    def open(cls, path: Path, *, who: str, read_only: bool = False, schema: Schema | None = None) -> Store:
-        """Open a book to write, or to read where someone else writes it or the place allows no more."""
-        schema = schema or shipped()
-        look(path, schema.version)
+    def open(cls, path: Path, schema: Schema, *, who: str, at: int, read_only: bool = False) -> Store:
+        """Open a book to write, or to read where someone else writes it or the place allows no more.
+
+        An older book is brought to the newest schema, after a copy was made.
+        """
+        _require_book(path, schema)
         path = path.resolve()
-        lock, holder = (None, "") if read_only else _locked(path, who)
+        access = Access(None, "") if read_only else _access(path, who)
         try:
-            found = look(path, schema.version)
-            database = connect(path, read_only=lock is None)
+            _migrated(path, schema, access, who, at)
+            database = connect(path, read_only=access.lock is None)
             try:
-                return cls(path, database, lock, holder, schema, found)
+                return cls(path, database, schema, access)
             except BaseException:
                 database.close()
                 raise
         except BaseException:
-            if lock:
-                lock.release()
+            access.end()
             raise
 
     @property
     def read_only(self) -> bool:
-        return self._lock is None
+        return self._access.lock is None
 
-    def close(self) -> None:
-        """Let go of the file and of the lock."""
+    @property
+    def holder(self) -> str:
+        return self._access.holder
+
+    def close(self, *, keep: Portfolio | None = None, cache_dir: Path | None = None) -> None:
+        """Let go of the file and of the lock; `keep` is what a cache is to hold for the next start."""
+        if self._closed:
+            return
+        self._closed = True
         self._database.close()
-        if self._lock:
-            self._lock.release()
+        try:
+            if keep is not None and cache_dir is not None and not self.read_only:
+                key = self._key()
+                if key is not None and key != self._cached:
+                    cache.write(cache_dir, key, keep)
+        finally:
+            self._access.end()
 
     # --- reading -----------------------------------------------------------------------------------
     @property
@@ -108,7 +124,7 @@ class Store:
             try:
                 yield self._connection
             except (ValueError, LookupError) as error:
-                raise Damaged(self.path, str(error)) from error
+                raise DamagedError(self.path, str(error)) from error
             finally:
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
@@ -118,10 +134,22 @@ class Store:
         with in_words(self.path):
             return self._connection.execute("PRAGMA data_version").fetchone()[0]
 
-    def load(self) -> Portfolio:
-        """All tables."""
+    def load(self, cache_dir: Path | None = None) -> Portfolio:
+        """All tables, from the cache if it holds this very state of the file."""
+        key = self._key() if cache_dir else None
+        if key and cache_dir and (found := cache.read(cache_dir, key)):
+            self._cached = key
+            return found
         with self._reading() as connection:
             return tables.read(connection, self.path)
+
+    def _key(self) -> cache.Key | None:
+        """What this state of the file is known by; None while another book of this process may write to it,
+        whose locks a look at the file would drop."""
+        if self.read_only and held_here(self.path):
+            return None
+        found = look(self.path, self.schema.version)
+        return {"uuid": self.uuid, "head": self.head.operation.hash, **dataclasses.asdict(found)}
 
     def stacks(self, *, until: int | None = None) -> log.Stacks:
         """What can be undone and redone now, or could right after an operation."""
@@ -163,10 +191,29 @@ class Store:
         self.head = head
         return written
 
+    def prune(self, portfolio: Portfolio, *, who: str, at: int, why: str) -> Operation:
+        """Forget what earlier operations changed, not that they were made; a checkpoint vouches for all."""
+        with self._writing() as connection:
+            previous = self.head.operation
+            entry, body = checkpoint(portfolio, previous.id + 1, previous.hash, who=who, at=at, why=why)
+            connection.execute("DELETE FROM op_body")
+            log.append(connection, entry, body)
+        self.head = entry
+        return entry.operation
+
+    def back_up(self, at: datetime) -> Path:
+        """Make a verified copy beside the book."""
+        return backup.back_up(self._connection, self.path, at)
+
+    def problems(self, portfolio: Portfolio) -> list[Problem]:
+        """What is wrong with the file; `portfolio` is what the application holds of it."""
+        with self._reading() as connection:
+            return problems_of_file(connection, self.schema, portfolio)
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it or nothing."""
-        if self._lock is None:
+        if self.read_only:
             raise AppError(f"{self.path.name} is open read-only.", "Nothing was changed.")
         with in_words(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -210,9 +257,38 @@ def _entry(head: Entry, draft: Draft, body: bytes, who: str, at: int) -> tuple[E
     return log.chained(previous.hash, operation, body), body
 
 
-def _locked(path: Path, who: str) -> tuple[Lock | None, str]:
-    """The lock, or None and who holds it ("" where the place allows only reading)."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The lock of a writer, or who holds it ("" where the place allows only reading)."""
+
+    lock: Lock | None
+    holder: str
+
+    def end(self) -> None:
+        if self.lock:
+            self.lock.release()
+
+
+def _access(path: Path, who: str) -> Access:
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        return None, ""
+        return Access(None, "")
     lock = Lock.take(path, who)
-    return lock, "" if lock else holder_of(path)
+    return Access(lock, "" if lock else holder_of(path))
+
+
+def _require_book(path: Path, schema: Schema) -> None:
+    if not held_here(path):
+        look(path, schema.version)
+
+
+def _migrated(path: Path, schema: Schema, access: Access, who: str, at: int) -> None:
+    if access.lock is None and held_here(path):
+        return
+    version = look(path, schema.version).version
+    if version < schema.version:
+        if access.lock is None:
+            raise AppError(
+                f"{path.name} has an older schema and cannot be brought to the newest one here.",
+                f"It is in use by {access.holder}." if access.holder else "Open it where it may be written.",
+            )
+        migrate(path, schema, version=version, who=who, at=at)

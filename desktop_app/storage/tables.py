@@ -1,8 +1,8 @@
 """Reads the tables of a book into columns.
 
-A row at a time is too slow for a fleet: whole columns are put together inside SQLite, integers as one text with
-commas, texts joined by a unit separator, and cut apart by numpy. Numbers are fetched as they are, since a decimal
-text of theirs would not be exact. Blocks are read by two threads: SQLite works without Python's lock.
+A row at a time is too slow for a fleet: whole columns are put together inside SQLite, integers as one text
+with commas, texts joined by a unit separator, and cut apart by numpy. Numbers are fetched as they are, since
+a decimal text of theirs would not be exact. Two threads read blocks: SQLite works without Python's lock.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ Kind = Literal["line", "step", "area", "bar", "waterfall", "fan", "histogram", "
 Role = Literal["actual", "forecast", "base", "plan"]
 AxisKind = Literal["month", "day", "number", "category"]
 Colour = int | str  # an index into Theme.series, or the name of a token: "up", "down", "muted", "accent"
+Places = ArrayLike | Sequence[date]
 When = float | date | datetime | np.datetime64
 Key = object
 
@@ -185,7 +186,7 @@ def position(when: When, kind: AxisKind) -> float:
 # Ways to make a series ---------------------------------------------------------------------------
 
 
-def _frozen(values: ArrayLike, *, keep_dates: bool = False) -> np.ndarray:
+def _frozen(values: Places, *, keep_dates: bool = False) -> np.ndarray:
     """Return a read-only view, as float64 unless it holds dates that an axis has yet to place."""
     array = np.asarray(values)
     if not (keep_dates and array.dtype.kind in "MO"):
@@ -195,34 +196,34 @@ def _frozen(values: ArrayLike, *, keep_dates: bool = False) -> np.ndarray:
     return view
 
 
-def series(name: str, kind: Kind, x: ArrayLike | None, y: ArrayLike, **style: Any) -> Series:
+def series(name: str, kind: Kind, x: Places | None, y: ArrayLike, **style: Any) -> Series:
     """Make a series of any kind; x = None counts the values (categories)."""
     values = _frozen(y)
     places = np.arange(values.shape[-1], dtype=np.float64) if x is None else x
     return Series(name, kind, _frozen(places, keep_dates=True), values, **style)
 
 
-def line(name: str, x: ArrayLike, y: ArrayLike, **style: Any) -> Series:
+def line(name: str, x: Places, y: ArrayLike, **style: Any) -> Series:
     """Make a line; NaN is a gap."""
     return series(name, "line", x, y, **style)
 
 
-def step(name: str, x: ArrayLike, y: ArrayLike, **style: Any) -> Series:
+def step(name: str, x: Places, y: ArrayLike, **style: Any) -> Series:
     """Make a line that keeps each value until the next, as prices and tariffs do."""
     return series(name, "step", x, y, **style)
 
 
-def area(name: str, x: ArrayLike, y: ArrayLike, **style: Any) -> Series:
+def area(name: str, x: Places, y: ArrayLike, **style: Any) -> Series:
     """Make an area; several are stacked in their order, the first at the bottom."""
     return series(name, "area", x, y, **style)
 
 
-def bars(name: str, y: ArrayLike, x: ArrayLike | None = None, **style: Any) -> Series:
+def bars(name: str, y: ArrayLike, x: Places | None = None, **style: Any) -> Series:
     """Make bars; `signed=True` shows gains blue and losses orange, `colours` gives each bar its own."""
     return series(name, "bar", x, y, **style)
 
 
-def scatter(name: str, x: ArrayLike, y: ArrayLike, **style: Any) -> Series:
+def scatter(name: str, x: Places, y: ArrayLike, **style: Any) -> Series:
     """Make points."""
     return series(name, "scatter", x, y, **style)
 
@@ -234,7 +235,7 @@ def waterfall(name: str, steps: ArrayLike, totals: Sequence[int] = (0, -1), **st
     return series(name, "waterfall", None, values, totals=grounded, **style)
 
 
-def fan(name: str, x: ArrayLike, levels: Sequence[float], y: ArrayLike, **style: Any) -> Series:
+def fan(name: str, x: Places, levels: Sequence[float], y: ArrayLike, **style: Any) -> Series:
     """Make a fan: one row of `y` per percentile of `levels`, such as (5, 25, 50, 75, 95)."""
     return series(name, "fan", x, y, levels=tuple(levels), **style)
 
@@ -255,7 +256,7 @@ def heat(name: str, values: ArrayLike, **style: Any) -> Series:
 
 
 def actual_then_forecast(
-    name: str, x: ArrayLike, y: ArrayLike, first_forecast: int, **style: Any
+    name: str, x: Places, y: ArrayLike, first_forecast: int, **style: Any
 ) -> tuple[Series, ...]:
     """Cut one line in two: what happened, and lighter what is expected, joined at the last actual point."""
     places, values = np.asarray(x), np.asarray(y, dtype=np.float64)

@@ -1,0 +1,85 @@
+"""The kinds of files that can be imported and exported, each in a line or two."""
+
+from __future__ import annotations
+
+from desktop_app.domain.problems import AppError
+from desktop_app.domain.tables import ENTITIES
+from desktop_app.exchange.kinds import Input, Kind, Ordered
+from desktop_app.exchange.synonyms import HEADINGS
+
+
+def _inputs(*tables: str, without: tuple[str, ...] = ()) -> tuple[Input, ...]:
+    """Every field of the tables is a column, so that a new field is imported and exported by itself."""
+    return tuple(
+        Input(table, made.name, HEADINGS.get((table, made.name), ()))
+        for table in tables
+        for made in ENTITIES[table].fields
+        if made.name not in without
+    )
+
+
+def _plain(name: str, table: str, key: tuple[str, ...] = (), **more: object) -> Kind:
+    entity = ENTITIES[table]
+    return Kind(name, entity.plural, table, key or entity.key, _inputs(table), **more)  # type: ignore[arg-type]
+
+
+_ALL = (
+    Kind(
+        "sites",
+        "Sites",
+        "site",
+        ("name",),
+        _inputs("site", "site_state", without=("site_id",)),
+        dated="site_state",
+        owner="site_id",
+        extra_defaults={"status": "operating"},
+    ),
+    _plain("site-states", "site_state", owner="site_id", carries=True),
+    _plain("assumptions", "site_assumption", owner="site_id", carries=True),
+    _plain("capacity", "capacity_level", ("site_id", "name")),
+    _plain("models", "machine_model"),
+    Kind(
+        "machines",
+        "Machines",
+        "machine",
+        ("serial",),
+        _inputs("machine", "machine_state", without=("machine_id",)),
+        dated="machine_state",
+        owner="machine_id",
+        place=("site_id", "building", "rack", "rack_row", "slot"),
+        ordered=(
+            Ordered("bought_on", "warranty_until_on", "The warranty ends before the machine was bought"),
+        ),
+        extra_defaults={"status": "energised"},
+        unplaced_defaults={"status": "stored"},
+    ),
+    _plain("states", "machine_state", owner="machine_id", carries=True),
+    _plain("pool-accounts", "pool_account"),
+    _plain("pool-shares", "pool_share"),
+    _plain("production", "production"),
+    _plain("site-days", "site_day"),
+    _plain(
+        "losses",
+        "loss",
+        ("site_id", "capacity_level_id", "from_at", "cause"),
+        ordered=(Ordered("from_at", "to_at", "A loss must end after it begins", may_be_equal=False),),
+    ),
+    _plain("accounts", "account"),
+    _plain("actuals", "ledger_actual"),
+    _plain("network", "network", extra_defaults={"span": "day"}),
+    _plain("power-prices", "power_price"),
+    _plain("treasury", "treasury_entry", ("day_on", "kind", "amount_sat", "counterparty")),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+"""Every kind by the name that the command line knows it under."""
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name; raises AppError with the names there are."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise AppError(
+            f"There is no kind of file called “{name}”.", f"Choose one of {', '.join(KINDS)}."
+        ) from None

@@ -22,6 +22,8 @@ from desktop_app.figures.picture import scene
 from desktop_app.figures.tokens import Theme
 from desktop_app.figures.twin import described
 
+_SCREEN_FONT_SIZE = 13.0
+
 
 def svg(
     spec: ChartSpec,
@@ -50,20 +52,22 @@ def _parts(drawn: Scene, background: str) -> Iterable[str]:
     yield f'<clipPath id="plot"><rect {box}/></clipPath>'
     if background:
         yield f'<rect width="100%" height="100%" fill="{background}"/>'
-    yield from map(_written, drawn.back)
+    thinner = drawn.canvas.font_size / _SCREEN_FONT_SIZE
+    yield from (_written(part, thinner) for part in drawn.back)
     yield '<g clip-path="url(#plot)">'
-    yield from map(_written, drawn.data)
+    yield from (_written(part, thinner) for part in drawn.data)
     yield "</g>"
-    yield from map(_written, drawn.front)
+    yield from (_written(part, thinner) for part in drawn.front)
 
 
-def _written(part: Primitive) -> str:
+def _written(part: Primitive, thinner: float) -> str:
+    """Write one primitive; the pixel of a straight line becomes `thinner` beside small letters."""
     match part:
         case Rect():
             return _rect(part)
         case Line():
             ends = f'x1="{_n(part.x1)}" y1="{_n(part.y1)}" x2="{_n(part.x2)}" y2="{_n(part.y2)}"'
-            return f"<line {ends}{_stroke(part.colour, part.width, part.dash)}/>"
+            return f"<line {ends}{_stroke(part.colour, part.width * thinner, part.dash)}/>"
         case Path():
             joins = ' stroke-linejoin="round" stroke-linecap="round"' if not part.dash else ""
             stroke = _stroke(part.colour, part.width, part.dash)

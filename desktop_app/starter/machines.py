@@ -18,6 +18,7 @@ _MAKER_LETTERS = {"Antminer": b"SMT", "Whatsminer": b"HTM"}
 _FIRMWARES = ("stock 2024.11", "stock 2025.06", "Ternary 4.2", "Ternary 4.3")
 _FIRMWARE_ODDS = (0.24, 0.31, 0.12, 0.33)
 _MODES_ODDS = (0.07, 0.87, 0.06)
+_NORMAL = 1
 _MODE_THS, _MODE_W = np.array((0.88, 1.0, 1.05)), np.array((0.80, 1.0, 1.12))
 MEASURED_THS, MEASURED_W = 0.988, 1.045
 """Mean of what is measured over the nameplate; with the site's overhead the wall is about 10 % above it."""
@@ -66,7 +67,8 @@ def make_fleet(stories: tuple[SiteStory, ...], models: dict[str, Model], machine
     counts = _shares(np.array([b.weight for _, b in batches], float), machines)
     batch = np.repeat(np.arange(len(batches)), counts)
     model = [models[b.model] for _, b in batches]
-    measured = _measured(rng, np.array([[m.ths, m.power_w] for m in model])[batch])
+    ran = np.array([_ran(b) for _, b in batches])[batch]
+    measured = _measured(rng, np.array([[m.ths, m.power_w] for m in model])[batch], ran)
     machine = _machine_rows(rng, batches, model, batch, counts)
     state = _states(rng, stories, batches, counts)
     _with_measures(state, measured)
@@ -81,14 +83,20 @@ def _shares(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     return np.diff(edges, prepend=0)
 
 
-def _measured(rng: np.random.Generator, nameplate: NDArray[np.float64]) -> Arrays:
+def _ran(batch: Batch) -> bool:
+    """Whether its machines have been energised by the last day on record."""
+    return any(s.status == ENERGISED and parse_day(s.on) <= LAST_ON for s in batch.steps)
+
+
+def _measured(rng: np.random.Generator, nameplate: NDArray[np.float64], ran: NDArray[np.bool_]) -> Arrays:
+    """Mode, TH/s and W of each machine: measured, or the nameplate where it is not known or has not run."""
     count = len(nameplate)
     mode = rng.choice(3, count, p=_MODES_ODDS).astype(np.int8)
     ths = nameplate[:, 0] * MEASURED_THS * _MODE_THS[mode] * rng.normal(1, 0.012, count)
     power = nameplate[:, 1] * MEASURED_W * _MODE_W[mode] * rng.normal(1, 0.015, count)
-    known = rng.random(count) < _MEASURED_SHARE
+    known = (rng.random(count) < _MEASURED_SHARE) & ran
     return {
-        "mode": np.where(known, mode, 1).astype(np.int8),
+        "mode": np.where(known, mode, _NORMAL).astype(np.int8),
         "known": known,
         "ths": np.where(known, ths.round(1), nameplate[:, 0]),
         "w": np.where(known, power.round(0), nameplate[:, 1]),
@@ -105,7 +113,7 @@ def _machine_rows(
 ) -> Arrays:
     total = len(batch)
     letters = np.array([list(_MAKER_LETTERS[b.model.split()[0]]) for _, b in batches], np.uint8)
-    bought = np.array([parse_day(b.steps[0].on) - 30 * (b.steps[0].status == ENERGISED) for _, b in batches])
+    bought = np.array([_bought_on(b) for _, b in batches])
     price = np.array([_usd_per_ths(day) * m.ths for day, m in zip(bought, model, strict=True)])
     orders = np.array([_purchase_order(n, int(day)) for n, day in enumerate(bought)])
     ours = np.array([b.owner == 0 for _, b in batches])[batch]
@@ -122,6 +130,11 @@ def _machine_rows(
         "warranty_until_on": (bought[batch] + 365 + 60).astype(np.int32),
         "firmware": np.array([f.encode() for f in _FIRMWARES])[rng.choice(4, total, p=_FIRMWARE_ODDS)],
     }
+
+
+def _bought_on(batch: Batch) -> int:
+    first = batch.steps[0]
+    return parse_day(batch.bought) if batch.bought else parse_day(first.on) - 30 * (first.status == ENERGISED)
 
 
 def _usd_per_ths(day: int) -> float:
@@ -211,8 +224,8 @@ def _between(
 
 def _with_measures(state: Arrays, measured: Arrays) -> None:
     machine = state["machine_id"]
-    running = np.isin(state["status"], RACKED) & measured["known"][machine]
-    state["mode"] = measured["mode"][machine]
+    running = np.isin(state["status"], (ENERGISED, REPAIR)) & measured["known"][machine]
+    state["mode"] = np.where(running, measured["mode"][machine], _NORMAL).astype(np.int8)
     state["ths"] = np.where(running, measured["ths"][machine], np.nan)
     state["power_w"] = np.where(running, measured["w"][machine], np.nan)
 

@@ -39,6 +39,8 @@ class Batch:
     weight: int
     steps: tuple[Step, ...]
     owner: int = OURS
+    bought: str = ""
+    """If it was neither the day of the order nor a month before it ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +227,8 @@ BRENHAM = SiteStory(
     "Brenham", "Texas", "ERCOT", "owned", "immersion", (30.170, -96.400), *CENTRAL,
     (("2025-11-18", 38.2),),
     (
-        Batch("Whatsminer M56S (212T)", 1_000, (Step(ENERGISED, "2025-11-18"),)),
-        Batch("Whatsminer M66S+ (318T)", 1_600, (Step(ENERGISED, "2025-11-18"),)),
+        Batch("Whatsminer M56S (212T)", 1_000, (Step(ENERGISED, "2025-11-18"),), bought="2025-11-18"),
+        Batch("Whatsminer M66S+ (318T)", 1_600, (Step(ENERGISED, "2025-11-18"),), bought="2025-11-18"),
     ),
     Habits(economic_per_year=110, resale=True, coincident_peaks=True),
     phases=(("2025-11-18", "operating"),),

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.days import first_day, months_of_days, parse_day, parse_month
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.engine.network import btc_per_phs_day, expected_height, subsidy_by_day
 from desktop_app.starter.machines import Fleet
-from desktop_app.starter.operations import btc_per_phs, subsidy_btc
 from desktop_app.starter.sites import DAY_ZERO, site_mw, site_phs
 from desktop_app.starter.story import OURS, SiteStory
 
@@ -95,5 +95,6 @@ def _btc_per_phs_month(portfolio: Portfolio) -> Floats:
         difficulty[position] = at
     day = np.arange(_STARTS[0], _STARTS[-1])
     of_day = np.repeat(np.arange(len(MONTHS)), np.diff(_STARTS))
-    daily = btc_per_phs(day, difficulty[of_day], subsidy_btc(day) * _FEES_SHARE)
+    subsidy = subsidy_by_day(day, height_on=expected_height(portfolio, int(day[-1])))
+    daily = btc_per_phs_day(difficulty[of_day], subsidy, subsidy * _FEES_SHARE)
     return np.bincount(of_day, daily).astype(np.float64)

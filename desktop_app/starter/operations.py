@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.days import months_of_days
 from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.engine.network import network_days
 from desktop_app.starter.losses import Losses
 from desktop_app.starter.machines import Fleet
 from desktop_app.starter.sites import PUE
-from desktop_app.starter.story import DAYS, FIRST_ON, OURS, SiteStory
+from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, OURS, SiteStory
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 POOLS = (("Keystone Pool", 0.0030), ("Ridgeline Pool", 0.0025))
 """Invented pools that pay per share, and their fees."""
-_HALVING_ON, _SUBSIDY_BTC = 19833, (6.25, 3.125)  # 2024-04-20, nine minutes after midnight UTC
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +85,7 @@ def credit(portfolio: Portfolio, stories: tuple[SiteStory, ...], daily: Daily, s
     hashes = np.zeros((len(names), DAYS))
     np.add.at(hashes, account_of, daily.realised_phs)
     performance = np.clip(rng.normal(0.9992, 0.0012, hashes.shape), 0.994, 1.003)
-    gross = hashes * performance * btc_per_phs_day(portfolio)
+    gross = hashes * performance * network_days(portfolio, FIRST_ON, LAST_ON).btc_per_phs
     accounts = [_account(stories, account_of, at, name) for at, name in enumerate(names)]
     kept = np.array([1 - a["fee_share"] if a["basis"] else 1.0 for a in accounts])[:, None]
     reported = np.round(gross * kept * 1e8).astype(np.int64)
@@ -128,27 +127,6 @@ def _account(
         "basis": int(story.net_of_fee),
         "day_boundary_hour": 0,
     }
-
-
-def btc_per_phs_day(portfolio: Portfolio) -> Floats:
-    """Expected BTC per PH/s and day, from FIRST_ON on, by the book's monthly network history."""
-    day = np.arange(FIRST_ON, FIRST_ON + DAYS)
-    network = portfolio["network"]
-    row = np.searchsorted(months_of_days(network["start_on"]), months_of_days(day))
-    fees = network["fees_btc"][row] / network["blocks"][row]
-    return btc_per_phs(day, network["difficulty"][row], fees)
-
-
-def btc_per_phs(day: NDArray[np.int64], difficulty: Floats, fees_btc: Floats) -> Floats:
-    """What a PH/s is expected to earn on a day [BTC]; `fees_btc` is the mean of a block."""
-    return 86_400e15 / (difficulty * 2.0**32) * (subsidy_btc(day) + fees_btc)
-
-
-def subsidy_btc(day: NDArray[np.int64]) -> Floats:
-    """Mean subsidy of a block on a day of the years around the halving of April 2024 [BTC]."""
-    before, after = _SUBSIDY_BTC
-    mixed = (before * 9 + after * 1431) / 1440
-    return np.select([day < _HALVING_ON, day == _HALVING_ON], [before, mixed], after)
 
 
 def site_days(daily: Daily, stories: tuple[SiteStory, ...], curtailed_mw: Floats, seed: int) -> Arrays:

@@ -63,7 +63,7 @@ def _refuse_broken_chains(sheet: Sheet, parents: NDArray[np.int32], name: str) -
 
 
 def depths(parents: NDArray[np.int32]) -> NDArray[np.int64]:
-    """How many lines of the file stand above each in its chain; -1 for a loop (or one too deep to be real)."""
+    """How many lines of the file stand above each in its chain; -1 for a loop or one too deep to be real."""
     depth = np.zeros(len(parents), np.int64)
     for line in range(len(parents)):
         at = line

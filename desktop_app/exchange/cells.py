@@ -1,4 +1,4 @@
-"""Columns of text into arrays of a field: whole columns at once where cells are plain, cell by cell where not.
+"""Columns of text into arrays of a field: a whole column at once where cells are plain, else cell by cell.
 
 What the quick way takes it takes exactly as `Field.parse` does; every other cell goes to `Field.parse`,
 which says what is wrong with it.

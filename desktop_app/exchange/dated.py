@@ -49,7 +49,7 @@ def begun(
     values: Mapping[str, NDArray[Any]],
     given: Mapping[str, NDArray[np.bool_]],
 ) -> Rows:
-    """New facts: the values that are given, else those of the fact that held (position, or -1), else defaults."""
+    """New facts: the values given, else those of the fact that held (position, or -1), else defaults."""
     columns = portfolio[table]
     arrays = {}
     for made in columns.entity.fields:

@@ -1,4 +1,4 @@
-"""Other people's ways to write a day, a month or an instant, turned into ISO; what may be two days is refused."""
+"""Turns other people's ways to write a day, a month or an instant into ISO; what may be two is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 Order = Literal["", "dmy", "mdy", "month"]
-"""How a column orders a day that is written in numbers; "month": its cells name months, read as their first day."""
+"""How a column orders a day written in numbers; "month": its cells name months, read as their first day."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORD = "(?P<word>[A-Za-z]{3,9})\\.?"

@@ -1,4 +1,4 @@
-"""What a kind of file is: the tables it fills, the columns it takes, and what tells one record from another."""
+"""What a kind of file is: the tables it fills, the columns it takes, and what tells records apart."""
 
 from __future__ import annotations
 

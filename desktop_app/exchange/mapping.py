@@ -1,4 +1,4 @@
-"""Which column of a file is which field: guessed from headings and cells, corrected by the user, remembered."""
+"""Which column of a file is which field: guessed from headings and cells, corrected by hand, remembered."""
 
 from __future__ import annotations
 
@@ -163,15 +163,37 @@ def mapping_to_json(raw: RawTable, mapping: Mapping) -> dict[str, Any]:
 
 
 def mapping_from_json(raw: RawTable, kind: Kind, written_down: Any) -> Mapping:
-    """A mapping as `mapping_to_json` wrote it, or by hand: {"columns": {"serial": "S/N", …}}; raises AppError."""
-    columns = written_down.get("columns") if isinstance(written_down, dict) else None
+    """A mapping as `mapping_to_json` wrote it, or one by hand, {"S/N": "serial", "Comment": null}, which is laid
+    over the guess; raises AppError."""
+    if not isinstance(written_down, dict):
+        raise AppError("The mapping is not a JSON object.", 'Write {"S/N": "serial", …}.')
+    columns = written_down.get("columns")
     if not isinstance(columns, dict):
-        raise AppError("The mapping does not say its columns.", 'Write {"columns": {"serial": "S/N"}}.')
+        return _laid_over(guess_mapping(raw, kind), raw, kind, written_down)
     sources = {}
     for name, said in columns.items():
         about = said if isinstance(said, dict) else {"heading": said}
         sources[_known(name, kind)] = _source(raw, kind, name, about)
     return Mapping(kind.name, sources, dict.fromkeys(sources, 1.0), _notes(raw, kind, sources))
+
+
+def _laid_over(mapping: Mapping, raw: RawTable, kind: Kind, fields: dict[str, Any]) -> Mapping:
+    """A mapping with the field that each heading is said to mean; null for a column that is not taken."""
+    for heading, name in fields.items():
+        column = _column(heading, raw)
+        for taken in [n for n, s in mapping.sources.items() if s.column == column]:
+            mapping = mapping.choosing(taken, None)
+        if name:
+            mapping = mapping.choosing(
+                _known(str(name), kind), _source(raw, kind, name, {"heading": heading})
+            )
+    return dataclasses.replace(mapping, notes=_notes(raw, kind, mapping.sources))
+
+
+def _column(heading: Any, raw: RawTable) -> int:
+    if heading not in raw.headers:
+        raise AppError(f"“{raw.name}” has no column “{heading}”.", f"It has {', '.join(raw.headers)}.")
+    return raw.headers.index(heading)
 
 
 def _known(name: str, kind: Kind) -> str:
@@ -181,10 +203,8 @@ def _known(name: str, kind: Kind) -> str:
 
 
 def _source(raw: RawTable, kind: Kind, name: str, about: dict[str, Any]) -> Source:
-    heading = about.get("heading")
-    if heading not in raw.headers:
-        raise AppError(f"“{raw.name}” has no column “{heading}”.", f"It has {', '.join(raw.headers)}.")
-    column = raw.headers.index(heading)
+    heading: Any = about.get("heading")
+    column = _column(heading, raw)
     told = {key: about[key] for key in ("unit", "decimal", "order") if isinstance(about.get(key), str)}
     if isinstance(about.get("shift"), int) and abs(about["shift"]) <= 12:
         told["shift"] = about["shift"]
@@ -207,7 +227,7 @@ def load_mapping(path: Path, raw: RawTable, kind: Kind) -> Mapping:
 
 
 class Memory:
-    """Remembers mappings by kind and headings in a small file; a file that is lost or damaged is only forgotten."""
+    """Remembers mappings by kind and headings in a small file; one that is lost or damaged is no harm."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""What an import would do, before it is done: the change, what becomes of each row, and what is wrong with it."""
+"""What an import would do, before it is done: the change, what becomes of each row, and what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cells of a file as values of a kind's fields, with a reason for each cell and row that cannot be taken."""
+"""The cells of a file as values of a kind's fields, with a reason for each row that cannot be taken."""
 
 from __future__ import annotations
 

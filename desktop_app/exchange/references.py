@@ -1,4 +1,4 @@
-"""Finds the record that a name in a file means: sites, accounts and machines by name, models with forgiveness."""
+"""Finds the record that a name in a file means: sites and machines by name, models with forgiveness."""
 
 from __future__ import annotations
 

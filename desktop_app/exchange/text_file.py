@@ -1,4 +1,4 @@
-"""Reads text with separators: finds its encoding, its separator and its heading, then its columns at speed."""
+"""Reads text with separators: finds its encoding, separator and heading, then cuts its columns at speed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,87 @@
+"""Import and export in one call each, as the command line and the window's menu want them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.exchange.export import entity_table
+from desktop_app.exchange.mapping import guess_mapping, load_mapping
+from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
+from desktop_app.exchange.read import read_table
+from desktop_app.exchange.registry import kind_named
+from desktop_app.exchange.write import write_rejected_lines, write_table
+
+_COUNTS = ("rows_in", "inserted", "updated", "unchanged", "rejected", "problem_count")
+
+
+def read_plan(
+    kind_name: str,
+    file: Path,
+    portfolio: Portfolio,
+    *,
+    map_file: Path | None = None,
+    on_conflict: OnConflict = "update",
+    default_day: int | None = None,
+) -> ImportPlan:
+    """Read a file and plan its import, by the mapping of a file or by the likeliest one; raises AppError."""
+    kind = kind_named(kind_name)
+    raw = read_table(file)
+    mapping = load_mapping(map_file, raw, kind) if map_file else guess_mapping(raw, kind)
+    return plan_import(kind, raw, mapping, portfolio, on_conflict, default_day=default_day)
+
+
+def report(plans: Sequence[ImportPlan]) -> dict[str, Any]:
+    """What became of the rows of some files, as the command line prints it."""
+    found: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"groups": {}, "problems": [], "notes": []}
+    for plan in plans:
+        said = plan.as_json()
+        for name in _COUNTS:
+            found[name] += said[name]
+        for group, count in said["groups"].items():
+            found["groups"][group] = found["groups"].get(group, 0) + count
+        file = {"file": plan.sheet.raw.name} if len(plans) > 1 else {}
+        found["problems"] += [{**file, **problem} for problem in said["problems"]]
+        found["notes"] += said["notes"]
+    return found
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """The report for a person: the counts, then the first problems."""
+    counts = ", ".join(f"{found[name]:,} {name}" for name in ("inserted", "updated", "unchanged", "rejected"))
+    lines = [f"{found['rows_in']:,} rows: {counts}."]
+    for problem in found["problems"][:20]:
+        column = f", {problem['column']}" if problem["column"] else ""
+        file = f"{problem['file']}, " if "file" in problem else ""
+        lines.append(f"{file}row {problem['row']}{column}: {problem['reason']}")
+    more = found["problem_count"] - 20
+    return "\n".join([*lines, f"and {more:,} more problems"] if more > 0 else lines)
+
+
+def write_kind(kind_name: str, portfolio: Portfolio, file: Path) -> int:
+    """Export all records of a kind and say how many; raises AppError."""
+    kind = kind_named(kind_name)
+    table = entity_table(portfolio, kind)
+    write_table(
+        file, table, (f"{kind.label} of {portfolio.company.name or 'the company'}", *_about(kind_name))
+    )
+    return len(table)
+
+
+def _about(kind_name: str) -> tuple[str, ...]:
+    return (
+        f"hashyard import {kind_name} takes this file back and finds nothing changed.",
+        "Units stand in the headings; days are ISO days; an apostrophe before = + - or @ keeps a text a text.",
+    )
+
+
+def write_rejects(path: Path, plans: Sequence[ImportPlan]) -> None:
+    """Write the rejected rows of some files: those with the same headings into one file, others beside it."""
+    by_headings: dict[tuple[str, ...], list[ImportPlan]] = {}
+    for plan in plans:
+        by_headings.setdefault(plan.sheet.raw.headers, []).append(plan)
+    for number, (headings, alike) in enumerate(by_headings.items(), 1):
+        beside = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        write_rejected_lines(beside, headings, (line for plan in alike for line in plan.rejects()))

@@ -64,16 +64,15 @@ def write_kind(kind_name: str, portfolio: Portfolio, file: Path) -> int:
     """Export all records of a kind and say how many; raises AppError."""
     kind = kind_named(kind_name)
     table = entity_table(portfolio, kind)
-    write_table(
-        file, table, (f"{kind.label} of {portfolio.company.name or 'the company'}", *_about(kind_name))
-    )
+    write_table(file, table, _about(kind_name, portfolio.company.name))
     return len(table)
 
 
-def _about(kind_name: str) -> tuple[str, ...]:
+def _about(kind_name: str, company: str) -> tuple[str, ...]:
     return (
+        f"{kind_named(kind_name).label} of {company or 'the company'}.",
         f"hashyard import {kind_name} takes this file back and finds nothing changed.",
-        "Units stand in the headings; days are ISO days; an apostrophe before = + - or @ keeps a text a text.",
+        "Units stand in the headings, days are ISO days. An apostrophe before = + - @ keeps a text a text.",
     )
 
 

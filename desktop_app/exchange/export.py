@@ -1,4 +1,4 @@
-"""Tables of the book as files carry them: the same columns that an import takes, so that one undoes the other."""
+"""Tables of the book as files carry them: with the columns that an import takes, so that they read back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLACES = {"sat": 8, "usd": 6}
 
 
 class FieldValues(Sequence[Any]):
-    """A column of the book as a sequence of values in the units of its heading, made when they are asked for."""
+    """A column of the book as values in the units of its heading, made when they are asked for."""
 
     def __init__(self, made: Field, array: NDArray[Any], target: Columns | None = None) -> None:
         self.made, self.array, self.target = made, array, target

@@ -58,8 +58,8 @@ class Kind:
 
     `table` holds the records, matched by `key`. `dated`, if named, holds what is true of them from a day on
     and refers to them by `owner`. A table that is dated itself (`carries`) goes on from the state before
-    where a file says nothing. `place` are the fields that make a change a move. `extra_defaults` stand where
-    no column gives the field and the book says nothing; `unplaced_defaults` where the line has no place either.
+    where a file says nothing. `place` are the fields that make a change a move. `extra_defaults` stand
+    where no column gives the field and the book says nothing; `unplaced_defaults` if the line has no place.
     """
 
     name: str

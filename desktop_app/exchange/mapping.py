@@ -163,8 +163,8 @@ def mapping_to_json(raw: RawTable, mapping: Mapping) -> dict[str, Any]:
 
 
 def mapping_from_json(raw: RawTable, kind: Kind, written_down: Any) -> Mapping:
-    """A mapping as `mapping_to_json` wrote it, or one by hand, {"S/N": "serial", "Comment": null}, which is laid
-    over the guess; raises AppError."""
+    """A mapping as `mapping_to_json` wrote it, or one by hand, {"S/N": "serial", "Comment": null}, which is
+    laid over the guess; raises AppError."""
     if not isinstance(written_down, dict):
         raise AppError("The mapping is not a JSON object.", 'Write {"S/N": "serial", …}.')
     columns = written_down.get("columns")

@@ -17,10 +17,10 @@ from desktop_app.exchange.read import read_table
 
 _FIELDS = (
     Field("date", "Date", "day"),
-    Field("difficulty", "Difficulty", minimum=1, maximum=1e20),
-    Field("subsidy_btc", "Subsidy", minimum=0, maximum=50),
-    Field("fees_btc", "Fees", minimum=0, maximum=1_000_000, optional=True),
-    Field("blocks", "Blocks", minimum=1, maximum=10_000),
+    Field("difficulty", "Difficulty", "number", minimum=1, maximum=1e20),
+    Field("subsidy_btc", "Subsidy", "number", minimum=0, maximum=50),
+    Field("fees_btc", "Fees", "number", minimum=0, maximum=1_000_000, optional=True),
+    Field("blocks", "Blocks", "number", minimum=1, maximum=10_000),
 )
 
 
@@ -36,9 +36,8 @@ def expected(path: Path, first_on: int, last_on: int, *, ehs: float, pool_fee_sh
     at = {name: values[order] for name, values in columns.items()}
     first, after = np.searchsorted(at["date"], [first_on, last_on + 1])
     if not np.array_equal(at["date"][first:after], np.arange(first_on, last_on + 1)):
-        raise AppError(
-            f"“{raw.name}” does not say every day from {days.day_text(first_on)} to {days.day_text(last_on)} once."
-        )
+        span = f"{days.day_text(first_on)} to {days.day_text(last_on)}"
+        raise AppError(f"“{raw.name}” does not say every day from {span} once.")
     per_block = at["fees_btc"] / at["blocks"]
     found = expected_production(
         at["difficulty"][first:after],
@@ -58,16 +57,13 @@ def expected(path: Path, first_on: int, last_on: int, *, ehs: float, pool_fee_sh
 
 
 def _column(raw: RawTable, field: Field) -> Any:
-    named = [header.strip().casefold() for header in raw.headers]
+    named = [header.casefold() for header in raw.headers]
     if field.name not in named:
-        raise AppError(
-            f"“{raw.name}” has no column {field.name}.",
-            "It needs date, difficulty, subsidy_btc, fees_btc, blocks.",
-        )
-    cells = read_cells(field, raw.columns[named.index(field.name)], Source(named.index(field.name)), {})
-    bad = cells.bad or [
-        (int(i), f"{field.label} is missing") for i in np.flatnonzero(~cells.given & (not field.optional))
-    ]
-    if bad:
-        raise AppError(f"“{raw.name}” row {raw.rows[bad[0][0]]}, {field.name}: {bad[0][1]}.")
+        wanted = ", ".join(f.name for f in _FIELDS)
+        raise AppError(f"“{raw.name}” has no column {field.name}.", f"It needs {wanted}.")
+    column = named.index(field.name)
+    cells = read_cells(field, raw.columns[column], Source(column), {})
+    blank = np.flatnonzero(~cells.given).tolist() if not field.optional else []
+    for position, reason in (*cells.bad, *((i, f"{field.label} is missing") for i in blank)):
+        raise AppError(f"“{raw.name}” row {raw.rows[position]}, {field.name}: {reason}.")
     return cells.values

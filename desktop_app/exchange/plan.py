@@ -64,8 +64,8 @@ class ImportPlan:
 
     @cached_property
     def groups(self) -> dict[str, NDArray[np.int64]]:
-        """The lines of each outcome; `missing` are records of the book (ids) at the file's sites that the file
-        does not name: they are shown and never deleted."""
+        """The lines of each outcome; `missing` are ids of machines of the book at the file's sites that the
+        file does not name: they are shown and never deleted."""
         codes = self.outcome.codes
         return {name: np.flatnonzero(codes == code) for code, name in enumerate(OUTCOMES)} | {
             "missing": self.missing
@@ -116,7 +116,7 @@ class ImportPlan:
         return dataclasses.replace(self, accepted=accepted, change=change)
 
     def differences(self, line: int) -> list[tuple[str, Any, Any]]:
-        """What one line would change: field name, plain value in the book (None if new), plain value in the file."""
+        """What one line would change: field name, plain value in the book (None if new) and in the file."""
         return differences(self.sheet, self.portfolio, self.outcome, line)
 
     def rejects(self) -> Iterator[tuple[str, ...]]:
@@ -154,7 +154,7 @@ def plan_import(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ImportPlan:
-    """Plan the import of a file; facts without a day of their own hold from `default_day`. Raises Cancelled."""
+    """Plan the import of a file; facts without a day hold from `default_day`. Raises Cancelled."""
     watch = Watch(progress, cancelled)
     sheet = read_inputs(kind, raw, mapping, portfolio, watch)
     steps = len(mapping.sources) + 4

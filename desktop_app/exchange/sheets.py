@@ -55,7 +55,7 @@ def _refuse_bomb(path: Path) -> None:
     unzipped = sum(part.file_size for part in parts)
     if unzipped > LARGEST_UNZIPPED or len(parts) > MOST_PARTS:
         raise AppError(
-            f"“{path.name}” unpacks to {unzipped / 1e6:,.0f} MB in {len(parts):,} parts, more than a sheet may.",
+            f"“{path.name}” unpacks to {unzipped / 1e6:,.0f} MB in {len(parts):,} parts: it was not opened.",
             "Save the sheet as CSV and import that.",
         )
 

@@ -268,13 +268,15 @@ UNITS: dict[str, dict[str, int]] = {
     "kWh": _watts("kw", "h"),
     "MWh": _watts("mw", "h"),
     "USD": {
-        "usd": 0, "$": 0, "us$": 0, "dollar": 0, "dollars": 0, "usd k": 3, "kusd": 3, "$k": 3, "k$": 3, "$000": 3,
-        "usd 000": 3, "$ 000": 3, "000 usd": 3, "usd thousand": 3, "usd thousands": 3, "thousands": 3, "$m": 6,
-        "m$": 6, "$mm": 6, "usd m": 6, "usd mm": 6, "musd": 6, "usd million": 6, "usd millions": 6, "millions": 6,
-        "cent": -2, "cents": -2, "c": -2, "¢": -2, "usc": -2, "micro usd": -6, "micro-usd": -6,
+        "usd": 0, "$": 0, "us$": 0, "dollar": 0, "dollars": 0, "usd k": 3, "kusd": 3, "$k": 3, "k$": 3,
+        "$000": 3, "usd 000": 3, "$ 000": 3, "000 usd": 3, "usd thousand": 3, "usd thousands": 3,
+        "thousands": 3, "$m": 6, "m$": 6, "$mm": 6, "usd m": 6, "usd mm": 6, "musd": 6, "usd million": 6,
+        "usd millions": 6, "millions": 6, "cent": -2, "cents": -2, "c": -2, "¢": -2, "usc": -2,
+        "micro usd": -6, "micro-usd": -6,
     },
     "BTC": {
-        "btc": 0, "₿": 0, "xbt": 0, "bitcoin": 0, "mbtc": -3, "sat": -8, "sats": -8, "satoshi": -8, "satoshis": -8,
+        "btc": 0, "₿": 0, "xbt": 0, "bitcoin": 0, "mbtc": -3, "sat": -8, "sats": -8, "satoshi": -8,
+        "satoshis": -8,
     },
     "$/MWh": {
         "$/mwh": 0, "usd/mwh": 0, "usd per mwh": 0, "$/kwh": 3, "usd/kwh": 3, "usd per kwh": 3, "c/kwh": 1,

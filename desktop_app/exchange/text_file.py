@@ -132,7 +132,7 @@ _NUMERIC = re.compile(r"[\s$(]*[+-]?[\d.,]*\d[\d.,]*[\s%)]*|\d{1,4}[-/.]\d{1,2}[
 
 
 def heading_of(lines: list[list[str]]) -> int:
-    """The row that holds the headings: the first that is nearly as full as the fullest and holds no number."""
+    """The row of the headings: the first that is nearly as full as the fullest and holds no number."""
     filled = [sum(1 for cell in line if cell.strip()) for line in lines]
     enough = max(1, 0.6 * max(filled, default=0))
     for position, line in enumerate(lines):

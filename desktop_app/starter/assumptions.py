@@ -8,46 +8,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.days import parse_day
+from desktop_app.starter.history import History
 from desktop_app.starter.money import MONTHS
-from desktop_app.starter.operations import Daily
 from desktop_app.starter.story import SiteStory
 
 _FROM = parse_day("2026-01-01")
-_YEAR = 365
+_YEAR = slice(-365, None)
 _NEW_SITE = {"availability": 0.976, "derating": 0.993}
-_DIRECT_CODES = ("5110", "5120", "5130", "5140", "5150")
+_DIRECT_CODES = ("5110", "5120", "5130", "5140", "5150", "5160")
 
 
-def rows(
-    stories: tuple[SiteStory, ...],
-    site_ids: list[int],
-    daily: Daily,
-    curtailed_mw: NDArray[np.float64],
-    ledger: dict[str, NDArray[Any]],
-) -> list[dict[str, Any]]:
+def rows(history: History, ledger: dict[str, NDArray[Any]], site_ids: list[int]) -> list[dict[str, Any]]:
+    """What is taken for each site from January 2026 on, and for new ones from when they operate."""
     made: list[dict[str, Any]] = []
-    for at, (site_id, story) in enumerate(zip(site_ids, stories, strict=True)):
-        mw = daily.energised_mw[at, -_YEAR:]
-        if (mw > 0).sum() < 90:
+    for at, (site_id, story) in enumerate(zip(site_ids, history.stories, strict=True)):
+        if (history.daily.energised_mw[at, _YEAR] > 0).sum() < 90:
             made += _unproven(story, site_id)
-            continue
-        total, off = mw.sum(), daily.off_mw[at, -_YEAR:].sum()
-        curtailed = np.minimum(curtailed_mw[at], daily.off_mw[at])[-_YEAR:].sum()
-        realised = daily.realised_phs[at, -_YEAR:].sum()
-        available = (daily.energised_phs[at] * (1 - daily.off_mw[at] / daily.energised_mw[at].clip(1e-9)))[
-            -_YEAR:
-        ].sum()
-        made.append(
-            {
-                "site_id": site_id,
-                "effective_on": _FROM,
-                "availability": round(float((total - off) / (total - curtailed)), 4),
-                "curtailed_share": round(float(curtailed / total), 4),
-                "derating": round(float(realised / available), 4),
-                "direct_usd_per_month": _direct(ledger, at),
-            }
-        )
+        else:
+            direct = {"direct_usd_per_month": _direct(ledger, at)}
+            made.append({"site_id": site_id, "effective_on": _FROM, **_proven(history, at), **direct})
     return made
+
+
+def _proven(history: History, at: int) -> dict[str, float]:
+    """Shares of the last twelve months, weighted by hashrate."""
+    daily = history.daily
+    mw, off, phs = (a[at, _YEAR] for a in (daily.energised_mw, daily.off_mw, daily.energised_phs))
+    curtailed = np.minimum(history.curtailed_mw[at, _YEAR], off)
+    phs_per_mw = np.divide(phs, mw, out=np.zeros_like(mw), where=mw > 0)
+    energised, available = phs.sum(), ((mw - off) * phs_per_mw).sum()
+    switched_off = (curtailed * phs_per_mw).sum()
+    return {
+        "availability": round(float(available / (energised - switched_off)), 4),
+        "curtailed_share": round(float(switched_off / energised), 4),
+        "derating": round(float(daily.realised_phs[at, _YEAR].sum() / available), 4),
+    }
 
 
 def _direct(ledger: dict[str, NDArray[Any]], at: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ from desktop_app.domain.company import CLOSED
 from desktop_app.domain.days import first_day, month_of_day, months_of_days, parse_day, parse_month
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.treasury import OPENING, SALE
+from desktop_app.engine.network import network_days
+from desktop_app.starter.history import History
 from desktop_app.starter.losses import Losses
-from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, SiteStory
+from desktop_app.starter.story import CLIENT_TERMS, DAYS, FIRST_ON, LAST_ON, SiteStory
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
@@ -24,8 +27,6 @@ _LABOUR, _REPAIRS, _INSURANCE, _RENT = 0.40, 0.32, 0.10, 0.18
 _CORPORATE_USD_MONTH = {"6010": 1_460_000.0, "6110": 385_000.0, "7020": 460_000.0}
 """Of a company of 48,000 machines."""
 _DEPRECIATION_USD_PER_PHS_MONTH = 410.0
-_HOSTING_USD_PER_MWH = 21.0
-"""What a client pays for place and care; power is billed to the client itself."""
 
 
 def by_month(daily: Floats) -> Floats:
@@ -34,56 +35,61 @@ def by_month(daily: Floats) -> Floats:
     return np.add.reduceat(daily, first, axis=-1)
 
 
-def ledger(
-    stories: tuple[SiteStory, ...],
-    energy_mwh: Floats,
-    credit_usd: Floats,
-    mw: Floats,
-    phs: Floats,
-    client_mw: Floats,
-    machines: int,
-    seed: int,
-) -> Arrays:
-    """Ledger actuals; all arguments by site and day, `credit_usd` by site and month. Sites as positions."""
+def ledger(portfolio: Portfolio, history: History, seed: int) -> Arrays:
+    """Ledger actuals of sites (as positions) and of the company itself."""
     rng = np.random.Generator(np.random.PCG64([seed, 6]))
+    return _rows(_of_sites(rng, portfolio, history), _of_company(rng, history))
+
+
+def _of_sites(rng: np.random.Generator, portfolio: Portfolio, history: History) -> dict[str, Floats]:
+    """Amounts by account, shape [sites, months]."""
+    stories, energy_mwh = history.stories, history.energy_mwh
     price = np.array([_price_by_day(s) for s in stories])
-    power = by_month(energy_mwh * price) * rng.normal(1, 0.0015, (len(stories), len(MONTHS)))
-    hosting = by_month(energy_mwh) * np.array([[s.hosting_usd_per_mwh] for s in stories])
-    mean_mw = by_month(mw) / by_month(np.ones(DAYS))
-    direct = mean_mw * np.array([[s.direct_usd_per_mw_month] for s in stories])
-    parts: dict[str, Floats] = {"5010": power, "5090": -credit_usd, "5110": hosting}
-    for code, share, noise in _DIRECT:
-        leased = (
-            np.array([[1.6 if s.control == "leased" else 1.0] for s in stories]) if code == "5150" else 1.0
-        )
-        parts[code] = direct * share * leased * rng.normal(1, noise, direct.shape)
-    parts |= _corporate(rng, phs, client_mw, machines)
-    return _rows(parts)
+    direct = _mean(history.daily.energised_mw) * _column(s.direct_usd_per_mw_month for s in stories)
+    rent = _column(1.6 if s.control == "leased" else 1.0 for s in stories)
+    network = network_days(portfolio, FIRST_ON, LAST_ON)
+    shared = history.pools.earned_btc * network.price_usd * history.client_share * CLIENT_TERMS
+    return {
+        "5010": by_month(energy_mwh * price) * rng.normal(1, 0.0015, direct.shape),
+        "5090": -_credits(history.lost, len(stories)),
+        "5110": by_month(energy_mwh) * _column(s.hosting_usd_per_mwh for s in stories),
+        "5120": direct * _LABOUR * rng.normal(1, 0.03, direct.shape),
+        "5130": direct * _REPAIRS * rng.normal(1, 0.14, direct.shape),
+        "5140": direct * _INSURANCE,
+        "5150": direct * _RENT * rent,
+        "5160": by_month(shared),
+    }
 
 
-def credits_by_month(lost: Losses, sites: int) -> Floats:
-    """What the loss ledger says was credited, by site and month in which the loss began."""
-    month = months_of_days(lost.from_at // 86_400) - MONTHS[0]
-    cell = lost.site * len(MONTHS) + month
-    return (
-        np.bincount(cell, lost.credit_usd, sites * len(MONTHS)).astype(np.float64).reshape(sites, len(MONTHS))
-    )
-
-
-_DIRECT = (("5120", _LABOUR, 0.03), ("5130", _REPAIRS, 0.14), ("5140", _INSURANCE, 0.0), ("5150", _RENT, 0.0))
-
-
-def _corporate(rng: np.random.Generator, phs: Floats, client_mw: Floats, machines: int) -> dict[str, Floats]:
-    scale = (machines / 48_000) ** 0.85
+def _of_company(rng: np.random.Generator, history: History) -> dict[str, Floats]:
+    """Amounts by account, shape [months]."""
+    machine = history.fleet.machine
+    scale = (len(machine["serial"]) / 48_000) ** 0.85
     growth = np.linspace(0.84, 1.04, len(MONTHS))
     made = {
         code: usd * scale * growth * rng.normal(1, 0.03, len(MONTHS))
         for code, usd in _CORPORATE_USD_MONTH.items()
     }
-    mean_phs = by_month(phs).sum(axis=0) / by_month(np.ones(DAYS))
-    made["7010"] = mean_phs * _DEPRECIATION_USD_PER_PHS_MONTH
-    made["4010"] = -by_month(client_mw.sum(axis=0)) * 24 * _HOSTING_USD_PER_MWH
-    return {code: values[None, :] for code, values in made.items()}
+    made["7010"] = _mean(history.daily.energised_phs).sum(axis=0) * _DEPRECIATION_USD_PER_PHS_MONTH
+    bought, cost = months_of_days(machine["bought_on"]) - MONTHS[0], machine["cost_usd"] / 1e6
+    counted = (bought >= 0) & (bought < len(MONTHS)) & (cost > 0)
+    spent = np.bincount(bought[counted], cost[counted], len(MONTHS))
+    return made | {"1510": spent.astype(np.float64)}
+
+
+def _mean(daily: Floats) -> Floats:
+    return by_month(daily) / by_month(np.ones(DAYS))
+
+
+def _column(values: Iterable[float]) -> Floats:
+    return np.array(list(values))[:, None]
+
+
+def _credits(lost: Losses, sites: int) -> Floats:
+    """What the loss ledger says was credited, by site and month in which the loss began."""
+    month = months_of_days(lost.from_at // 86_400) - MONTHS[0]
+    made = np.bincount(lost.site * len(MONTHS) + month, lost.credit_usd, sites * len(MONTHS))
+    return made.astype(np.float64).reshape(sites, len(MONTHS))
 
 
 def _price_by_day(story: SiteStory) -> Floats:
@@ -93,27 +99,30 @@ def _price_by_day(story: SiteStory) -> Floats:
     return np.array([p for _, p in story.prices])[np.maximum(held, 0)]
 
 
-def _rows(parts: dict[str, Floats]) -> Arrays:
-    site, month, code, amount = [], [], [], []
-    for name, values in parts.items():
-        at, when = np.nonzero(np.abs(values) >= 0.5)
-        site.append(at if len(values) > 1 or name[0] == "5" else np.full(len(at), COMPANY))
-        month.append(MONTHS[when])
-        code.append(np.full(len(at), name))
-        amount.append((values[at, when].round(2) * 1e6).round())
+def _rows(of_sites: dict[str, Floats], of_company: dict[str, Floats]) -> Arrays:
+    parts = [_amounts(code, values) for code, values in of_sites.items()]
+    for code, values in of_company.items():
+        part = _amounts(code, values[None, :])
+        parts.append(part | {"site": np.full(len(part["site"]), COMPANY)})
+    return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+
+
+def _amounts(code: str, values: Floats) -> Arrays:
+    at, when = np.nonzero(np.abs(values) >= 0.5)
     return {
-        "site": np.concatenate(site),
-        "code": np.concatenate(code),
-        "month": np.concatenate(month).astype(np.int32),
-        "amount_usd": np.concatenate(amount).astype(np.int64),
+        "site": at,
+        "code": np.full(len(at), code),
+        "month": MONTHS[when].astype(np.int32),
+        "amount_usd": (values[at, when].round(2) * 1e6).round().astype(np.int64),
     }
 
 
 # --- treasury ------------------------------------------------------------------------------------
-def treasury(portfolio: Portfolio, produced_btc: Floats, machines: int, seed: int) -> list[dict[str, Any]]:
+def treasury(portfolio: Portfolio, history: History, seed: int) -> list[dict[str, Any]]:
     """The bitcoin held at the beginning, and the sales of about two thirds of what was made."""
     rng = np.random.Generator(np.random.PCG64([seed, 7]))
-    held = round(412 * machines / 48_000, 8)
+    held = round(412 * len(history.fleet.machine["serial"]) / 48_000, 8)
+    produced_btc = history.pools.earned_btc.sum(axis=0)
     rows: list[dict[str, Any]] = [
         {
             "day_on": FIRST_ON,

@@ -14,7 +14,7 @@ from desktop_app.engine.network import network_days
 from desktop_app.starter.losses import Losses
 from desktop_app.starter.machines import Fleet
 from desktop_app.starter.sites import PUE
-from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, OURS, SiteStory
+from desktop_app.starter.story import CLIENT, DAYS, FIRST_ON, LAST_ON, OURS, SiteStory
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
@@ -28,15 +28,15 @@ class Daily:
 
     energised_phs: Floats
     energised_mw: Floats
-    """At the meter; like the hashrate, of our machines: clients' are metered and billed apart."""
+    """At the meter."""
     realised_phs: Floats
     off_mw: Floats
     """Mean over the day of what the loss ledger holds."""
 
 
-def energised(stories: tuple[SiteStory, ...], fleet: Fleet, owner: int = OURS) -> tuple[Floats, Floats]:
-    """Hashrate [PH/s] and power at the meter [MW] of an owner's energised machines."""
-    chosen = (fleet.state["status"] == ENERGISED) & (fleet.state["owner"] == owner)
+def energised(stories: tuple[SiteStory, ...], fleet: Fleet, *owners: int) -> tuple[Floats, Floats]:
+    """Hashrate [PH/s] and power at the meter [MW] of energised machines, of all owners if none is named."""
+    chosen = (fleet.state["status"] == ENERGISED) & np.isin(fleet.state["owner"], owners or (OURS, CLIENT))
     machine = fleet.state["machine_id"][chosen]
     site = fleet.state["site_id"][chosen].astype(np.int64)
     start, until = fleet.state["effective_on"][chosen].astype(np.int64), fleet.until[chosen]
@@ -129,7 +129,7 @@ def _account(
     }
 
 
-def site_days(daily: Daily, stories: tuple[SiteStory, ...], curtailed_mw: Floats, seed: int) -> Arrays:
+def site_days(daily: Daily, curtailed_mw: Floats, seed: int) -> Arrays:
     """What meters and monitoring say of each day on which a site had machines energised."""
     rng = np.random.Generator(np.random.PCG64([seed, 5]))
     site, day = np.nonzero(daily.energised_mw)

@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.days import parse_day
 from desktop_app.domain.edits import inserting, inserting_records
+from desktop_app.domain.fields import MISSING_32
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.domain.scenarios import OPERATIONS, ROLES
 from desktop_app.domain.tables import ENTITIES
-from desktop_app.starter import assumptions, budget, losses, machines, money, operations, sites
+from desktop_app.starter import assumptions, budget, machines, money, operations, sites
 from desktop_app.starter.catalogue import catalogue
+from desktop_app.starter.history import History, happened
 from desktop_app.starter.more_sites import stories as told
-from desktop_app.starter.story import CLIENT, SiteStory
+from desktop_app.starter.story import SiteStory
 
 SEED = 20_251_231
 MOST_MACHINES, MOST_SITES = 2_000_000, 500
@@ -52,6 +54,8 @@ def sample_company(portfolio: Portfolio, machines: int = 48_000, sites: int = 12
             f"A sample has 1 to {MOST_SITES} sites, and 100 machines a site to {MOST_MACHINES:,} in all.",
             "Choose other numbers.",
         )
+    if len(portfolio["site"]) or len(portfolio["machine"]):
+        raise AppError("The sample company needs a book of its own.", "Make a new one for it.")
     first = Change() if len(portfolio["machine_model"]) else catalogue(portfolio)
     portfolio = portfolio.applying(first)
     return first.then(_written(portfolio, told(sites), machines))
@@ -60,22 +64,13 @@ def sample_company(portfolio: Portfolio, machines: int = 48_000, sites: int = 12
 def _written(portfolio: Portfolio, stories: tuple[SiteStory, ...], count: int) -> Change:
     draft = _Draft(portfolio)
     fleet = machines.make_fleet(stories, _models(portfolio), count, SEED)
+    history = happened(portfolio, stories, fleet, SEED)
     site_ids = _add_sites(draft, stories, fleet)
     _add_machines(draft, fleet, site_ids)
-    phs, mw = operations.energised(stories, fleet)
-    lost = losses.befall(stories, mw, SEED)
-    daily = operations.operate(phs, mw, lost, SEED)
-    pools = operations.credit(portfolio, stories, daily, SEED)
-    curtailed = lost.mean_mw_off(len(stories), lost.curtailment())
-    site_days = operations.site_days(daily, stories, curtailed, SEED)
-    _add_operations(draft, lost, pools, site_days, site_ids)
-    client_mw = operations.energised(stories, fleet, CLIENT)[1]
-    ledger = _add_money(draft, stories, daily, client_mw, lost, site_days, count, pools)
-    _add_ledger(draft, ledger, site_ids)
-    draft.add_records(
-        "site_assumption", assumptions.rows(stories, site_ids.tolist(), daily, curtailed, ledger)
-    )
-    _add_scenarios(draft, stories, fleet, site_ids)
+    _add_pools(draft, history.pools, site_ids)
+    _add_losses(draft, history, site_ids)
+    _add_money(draft, history, site_ids)
+    _add_scenarios(draft, history, site_ids)
     return Change(tuple(draft.rows))
 
 
@@ -115,25 +110,20 @@ def _add_machines(draft: _Draft, fleet: machines.Fleet, site_ids: NDArray[np.int
     draft.add("machine_state", state)
 
 
-def _add_operations(
-    draft: _Draft,
-    lost: losses.Losses,
-    pools: operations.Pools,
-    site_days: Arrays,
-    site_ids: NDArray[np.int64],
-) -> None:
+def _add_pools(draft: _Draft, pools: operations.Pools, site_ids: NDArray[np.int64]) -> None:
     accounts = draft.add_records("pool_account", pools.account)
-    draft.add(
-        "pool_share",
-        pools.share
-        | {
-            "pool_account_id": accounts[pools.share["pool_account_id"]],
-            "site_id": site_ids[pools.share["site_id"]],
-        },
-    )
+    share = {
+        "pool_account_id": accounts[pools.share["pool_account_id"]],
+        "site_id": site_ids[pools.share["site_id"]],
+    }
+    draft.add("pool_share", pools.share | share)
     of_account = accounts[pools.production["pool_account_id"]]
     draft.add("production", pools.production | {"pool_account_id": of_account})
-    draft.add("site_day", site_days | {"site_id": site_ids[site_days["site_id"]]})
+
+
+def _add_losses(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> None:
+    lost, days = history.lost, history.site_days
+    draft.add("site_day", days | {"site_id": site_ids[days["site_id"]]})
     draft.add(
         "loss",
         {
@@ -148,45 +138,26 @@ def _add_operations(
     )
 
 
-def _add_money(
-    draft: _Draft,
-    stories: tuple[SiteStory, ...],
-    daily: operations.Daily,
-    client_mw: NDArray[np.float64],
-    lost: losses.Losses,
-    site_days: Arrays,
-    count: int,
-    pools: operations.Pools,
-) -> Arrays:
-    energy_mwh = operations.by_site_and_day(site_days, "energy_kwh", len(stories)) / 1e3
-    credits_usd = money.credits_by_month(lost, len(stories))
-    ledger = money.ledger(
-        stories, energy_mwh, credits_usd, daily.energised_mw, daily.energised_phs, client_mw, count, SEED
-    )
-    draft.add_records(
-        "treasury_entry", money.treasury(draft.portfolio, pools.earned_btc.sum(axis=0), count, SEED)
-    )
-    draft.add_records("period", money.period_rows())
-    return ledger
-
-
-def _add_ledger(draft: _Draft, ledger: Arrays, site_ids: NDArray[np.int64]) -> None:
-    accounts = {a.code: a.id for a in draft.portfolio.records("account").values()}
-    at = ledger["site"]
+def _add_money(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> None:
+    book = draft.portfolio
+    ledger = money.ledger(book, history, SEED)
+    codes = {a.code: a.id for a in book.records("account").values()}
+    of_site = ledger["site"] != money.COMPANY
     draft.add(
         "ledger_actual",
         {
-            "site_id": np.where(at == money.COMPANY, -(2**31), site_ids[np.maximum(at, 0)]),
-            "account_id": np.array([accounts[c] for c in ledger["code"].tolist()]),
+            "site_id": np.where(of_site, site_ids[ledger["site"]], MISSING_32),
+            "account_id": np.array([codes[c] for c in ledger["code"].tolist()]),
             "month": ledger["month"],
             "amount_usd": ledger["amount_usd"],
         },
     )
+    draft.add_records("site_assumption", assumptions.rows(history, ledger, site_ids.tolist()))
+    draft.add_records("treasury_entry", money.treasury(book, history, SEED))
+    draft.add_records("period", money.period_rows())
 
 
-def _add_scenarios(
-    draft: _Draft, stories: tuple[SiteStory, ...], fleet: machines.Fleet, site_ids: NDArray[np.int64]
-) -> None:
+def _add_scenarios(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> None:
     plan, what_if = draft.add_records(
         "scenario",
         [
@@ -207,7 +178,7 @@ def _add_scenarios(
             }
         ],
     )
-    rows = budget.plan_rows(stories, fleet, draft.portfolio)
+    rows = budget.plan_rows(history.stories, history.fleet, draft.portfolio)
     site = site_ids[rows.pop("site")]
     draft.add("plan_figure", rows | {"site_id": site, "scenario_id": np.full(len(site), plan)})
     draft.add_records("saved_view", _VIEWS)

@@ -69,6 +69,11 @@ def test_a_company_that_cannot_be_told_is_refused_in_a_sentence(machines: int, s
         sample_company(EMPTY, machines, sites)
 
 
+def test_it_does_not_mix_with_a_company_that_is_there(sample: Portfolio):
+    with pytest.raises(AppError, match="a book of its own"):
+        sample_company(sample)
+
+
 @pytest.mark.slow
 def test_a_quarter_of_a_million_machines_at_thirty_sites_keep_the_rules():
     change = sample_company(EMPTY, 250_000, 30)

@@ -1,0 +1,53 @@
+"""All that happened at the sample company's sites in its eight quarters, for those who account for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.starter import operations
+from desktop_app.starter.losses import Losses, befall
+from desktop_app.starter.machines import Arrays, Fleet
+from desktop_app.starter.story import CLIENT, SiteStory
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """By site and day from FIRST_ON on, shape [sites, DAYS], besides the rows of the tables."""
+
+    stories: tuple[SiteStory, ...]
+    fleet: Fleet
+    daily: operations.Daily
+    lost: Losses
+    curtailed_mw: Floats
+    pools: operations.Pools
+    site_days: Arrays
+    energy_mwh: Floats
+    client_share: Floats
+    """Share of the energised hashrate that belongs to clients."""
+
+
+def happened(portfolio: Portfolio, stories: tuple[SiteStory, ...], fleet: Fleet, seed: int) -> History:
+    """Losses strike the energised machines; pools and meters tell of the rest."""
+    phs, mw = operations.energised(stories, fleet)
+    lost = befall(stories, mw, seed)
+    daily = operations.operate(phs, mw, lost, seed)
+    curtailed_mw = lost.mean_mw_off(len(stories), lost.curtailment())
+    site_days = operations.site_days(daily, curtailed_mw, seed)
+    clients_phs, _ = operations.energised(stories, fleet, CLIENT)
+    return History(
+        stories,
+        fleet,
+        daily,
+        lost,
+        curtailed_mw,
+        operations.credit(portfolio, stories, daily, seed),
+        site_days,
+        operations.by_site_and_day(site_days, "energy_kwh", len(stories)) / 1e3,
+        np.divide(clients_phs, phs, out=np.zeros_like(phs), where=phs > 0),
+    )

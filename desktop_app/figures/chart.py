@@ -142,7 +142,12 @@ class ChartSpec:
     @property
     def is_empty(self) -> bool:
         """Whether there is no figure to draw, only the sentence `empty`."""
-        return not any(bool(np.isfinite(series.y).any()) for series in self.series)
+        return not any(_has_figures(series.y) for series in self.series)
+
+
+def _has_figures(values: Floats) -> bool:
+    """Look at the last value first: a long series then need not be read."""
+    return values.size > 0 and bool(np.isfinite(values.flat[-1]) or np.isfinite(values).any())
 
 
 def _placed(series: Series, kind: AxisKind) -> Series:

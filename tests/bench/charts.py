@@ -91,7 +91,8 @@ def _ours(grid: Any, app: Any) -> Frame:
         lines, long, band = _values(number)
         groups = [lines[first : first + 10] for first in range(0, 80, 10)]
         made: list[tuple[str, tuple[Series, ...]]] = [
-            ("month", tuple(line(f"site {n}", months, y) for n, y in enumerate(group))) for group in groups
+            ("month", tuple(line(f"site {n}", months, y, label="") for n, y in enumerate(group)))
+            for group in groups
         ]
         return [
             *made,

@@ -1,5 +1,6 @@
 """Answers for words beside data: they never lie over a bar, a line, or each other."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,8 @@ def _has_end(spec: ChartSpec, series: Series) -> bool:
 
 def _end_value(series: Series) -> float:
     values = series.y[len(series.y) // 2] if series.kind == "fan" else series.y
+    if len(values) and math.isfinite(values[-1]):
+        return float(values[-1])
     known = np.flatnonzero(np.isfinite(values))
     return float(values[known[-1]]) if len(known) else float("nan")
 
@@ -91,7 +94,7 @@ def _wrapped(words: str, canvas: Canvas, widest: float) -> tuple[str, ...]:
 def column_width(labels: Sequence[EndLabel], canvas: Canvas) -> float:
     """Return the width that the labels need beside the plot."""
     widths = [canvas.width_of(line, bold=True) for label in labels for line in label.lines]
-    return max(widths) + canvas.small * 0.7 if widths else 0.0
+    return max(widths) + canvas.small * 0.8 if widths else 0.0
 
 
 def draw_end_labels(scene: Scene, labels: Sequence[EndLabel]) -> None:

@@ -22,7 +22,8 @@ def draw(scene: Scene, series: Series, colour: str, many: bool) -> None:
         return
     x, y = _seen(scene, series)
     x, y = _stepped(x, y) if series.kind == "step" else (x, y)
-    xs, ys, dense = _thinned(scene.x.of(x), scene.y.of(y), scene.plot.width)
+    x, y, dense = _thinned(x, y, scene.plot.width)
+    xs, ys = scene.x.of(x), scene.y.of(y)
     width, dash = _pen(series, many or dense)
     unit = scene.canvas.font_size / 13
     scene.data.append(Path(xs, ys, colour, width * unit, tuple(part * unit for part in dash), dense))

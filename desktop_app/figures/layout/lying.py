@@ -27,7 +27,7 @@ def scene(spec: ChartSpec, canvas: Canvas, top: float) -> Scene:
     )
     left = max((canvas.width_of(name) for name in names), default=0.0) + canvas.small
     start = left + (room + 8 if low < 0 else 0.0)
-    end = canvas.width - (room + 8 if high > 0 else 0.0)
+    end = canvas.width - (room + 10 if high > 0 else 0.0)
     plot = Box(left, top, max(canvas.width - left, 10.0), height)
     drawn = Scene(
         canvas,

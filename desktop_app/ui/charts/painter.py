@@ -31,8 +31,8 @@ def font(size: float, bold: bool, tabular: bool = False) -> QFont:
     made.setPixelSize(max(1, round(size)))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    if tabular:
-        made.setFeature(_TABULAR, 1)
+    # Said in both cases: a painter lends its widget's features to a font that is silent about them.
+    made.setFeature(_TABULAR, int(tabular))
     return made
 
 

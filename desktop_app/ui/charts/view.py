@@ -5,7 +5,7 @@ Import it only after the first paint: pyqtgraph takes a quarter of a second to l
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
@@ -32,6 +32,10 @@ class Chart(Protocol):
 
     def x_extent(self) -> Range:
         """Say what there is along x."""
+        ...
+
+    def window_shown(self) -> Range | None:
+        """Say which part of the x axis is looked at."""
         ...
 
     def zoom_to(self, window: Range | None) -> None:
@@ -68,21 +72,29 @@ class ZoomBox(pg.ViewBox):
     def __init__(self, chart: Chart) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
         self._chart = chart
-        self._full = (0.0, 1.0)
+        self._full: Range = (0.0, 1.0)
         self.setMouseEnabled(x=True, y=False)
         self.sigRangeChangedManually.connect(self._looked_elsewhere)
 
-    def follow(self, box: QRectF, full: tuple[float, float]) -> None:
-        """Lie over the plot; `full` is all there is along x."""
+    def follow(self, box: QRectF, full: Range, window: Range | None) -> None:
+        """Lie over the plot; `full` is all there is along x, `window` the part that is looked at."""
         if box != self.geometry():
             self.setGeometry(box)
         if full != self._full:
             self._full = full
             self.setLimits(xMin=full[0], xMax=full[1], minXRange=(full[1] - full[0]) / 2000)
-            self.setXRange(*full, padding=0)
+        shown = window or full
+        if tuple(self.viewRange()[0]) != shown:
+            self.setXRange(*shown, padding=0)
+
+    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
+        """Move along x with the left button; the right one is the menu's."""
+        if ev.button() == Qt.MouseButton.RightButton:
+            ev.ignore()
+        else:
+            super().mouseDragEvent(ev, axis)
 
     def mouseDoubleClickEvent(self, ev: object) -> None:
-        self.setXRange(*self._full, padding=0)
         self._chart.zoom_to(None)
 
     def _looked_elsewhere(self) -> None:
@@ -101,6 +113,9 @@ class ChartView(pg.GraphicsView):
         self.setAntialiasing(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
+        # The picture covers all of the view, so nothing under it need be painted first.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAutoFillBackground(False)
         self._picture = PictureItem(chart)
         self.scene().addItem(self._picture)
         self._zoom: ZoomBox | None = None
@@ -125,7 +140,11 @@ class ChartView(pg.GraphicsView):
             self.scene().addItem(self._zoom)
         plot = self._chart.scene().plot
         self._zoom.setVisible(True)
-        self._zoom.follow(QRectF(plot.x, plot.y, plot.width, plot.height), self._chart.x_extent())
+        self._zoom.follow(
+            QRectF(plot.x, plot.y, plot.width, plot.height),
+            self._chart.x_extent(),
+            self._chart.window_shown(),
+        )
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
         super().resizeEvent(ev)

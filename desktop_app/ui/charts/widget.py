@@ -41,6 +41,8 @@ _EMPTY = ChartSpec("", empty="")
 _SPOKEN_AFTER_MS = 400
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
+_ZOOMS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0, Qt.Key.Key_0: 1e9}
+
 
 class ChartWidget(QWidget):
     """A chart that fills its widget; it draws no frame, so that a card gives frame and margin.
@@ -107,11 +109,24 @@ class ChartWidget(QWidget):
             self._y_range = self._scene.y_range
         return self._scene
 
+    def window_shown(self) -> Range | None:
+        """The part of the x axis that is looked at, None for all of it."""
+        return self._window
+
     def zoom_to(self, window: Range | None) -> None:
         """Look at a part of the x axis, or with None at all of it."""
         if window != self._window:
             self._window = window
             self._refresh()
+
+    def zoom_by(self, factor: float) -> None:
+        """Look closer (factor under 1) or from farther, around the crosshair or the middle."""
+        low, high = self.x_extent()
+        start, end = self._window or (low, high)
+        stops = self._all_stops()
+        centre = float(stops[self._stop]) if self._stop is not None else (start + end) / 2
+        start, end = centre - (centre - start) * factor, centre + (end - centre) * factor
+        self.zoom_to(None if start <= low and end >= high else (max(start, low), min(end, high)))
 
     def is_zoomable(self) -> bool:
         """Whether the x axis is continuous, so that a part of it can be looked at."""
@@ -269,6 +284,8 @@ class ChartWidget(QWidget):
             self._set_stop(None)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and len(stops):
             self._set_stop(0 if key == Qt.Key.Key_Home else len(stops) - 1)
+        elif key in _ZOOMS and self.is_zoomable():
+            self.zoom_by(_ZOOMS[key])
         elif key in _STEPS and len(stops):
             self._set_stop(self._next_stop(key, len(stops)))
         else:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.figures.chart import Axis, ChartSpec, bars, line
@@ -130,6 +130,37 @@ def test_looking_at_a_part_and_back(chart: ChartWidget) -> None:
     chart.zoom_to(None)
     assert (chart.scene().x.low, chart.scene().x.high) == (0, 99)
     assert not ChartWidget().is_zoomable()
+
+
+def test_plus_and_minus_look_closer_and_farther(chart: ChartWidget, qtbot: QtBot) -> None:
+    chart.show_spec(ChartSpec("t", series=(line("a", np.arange(101.0), np.arange(101.0)),), key="zoom"))
+    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    assert chart.window_shown() == (25, 75)
+    qtbot.keyClick(chart, Qt.Key.Key_Minus)
+    assert chart.window_shown() is None
+
+
+@pytest.mark.parametrize(
+    ("held", "zoomed"), [(Qt.KeyboardModifier.ControlModifier, True), (Qt.KeyboardModifier.NoModifier, False)]
+)
+def test_the_wheel_zooms_with_ctrl_and_else_leaves_the_page_to_scroll(
+    chart: ChartWidget, held: Qt.KeyboardModifier, zoomed: bool
+) -> None:
+    chart.show_spec(ChartSpec("t", series=(line("a", np.arange(101.0), np.arange(101.0)),), key="zoom"))
+    place = QPointF(chart.scene().plot.x + 200, chart.scene().plot.y + 50)
+    event = QWheelEvent(
+        place,
+        place,
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        held,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport(chart), event)
+    assert (chart.window_shown() is not None) == zoomed
+    assert event.isAccepted() == zoomed
 
 
 def test_the_menu_saves_picture_drawing_and_figures(chart: ChartWidget, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.sites import CAPACITY_LEVELS, CONTROLS, COOLINGS, SITE_STATUSES
 from desktop_app.starter.labels import RACK_LETTERS, rack_size, racks_per_building
 from desktop_app.starter.machines import Fleet
-from desktop_app.starter.story import SiteStory
+from desktop_app.starter.story import LAST_ON, SiteStory
 
 Records = list[dict[str, Plain]]
 PUE = {"air": 1.052, "immersion": 1.034, "hydro": 1.029}
@@ -133,12 +133,13 @@ def capacity_rows(
     rows: Records = []
     for at, (site_id, story) in enumerate(zip(site_ids, stories, strict=True)):
         machines_mw = fleet.site_w[at] * PUE[story.cooling] / 1e6
-        running_mw = site_mw(fleet, at, story.cooling).max(initial=0.0)
+        drawn_mw = site_mw(fleet, at, story.cooling)
+        running_mw, now_mw = drawn_mw.max(initial=0.0), drawn_mw[: LAST_ON + 1 - DAY_ZERO].max(initial=0.0)
         top = first_id + len(rows)
         rows.append(
             _level(site_id, None, _CONNECTION, f"{story.grid} connection", _rounded_up(running_mw * 1.30))
         )
-        substation = _rounded_up(running_mw * story.substation_factor)
+        substation = _rounded_up(now_mw * 1.07 if story.narrow_substation else running_mw * 1.22)
         rows.append(_level(site_id, top, _SUBSTATION, "Substation", substation))
         rows += _buildings(story, site_id, top + 1, int(fleet.places_used[at]), machines_mw)
     return rows

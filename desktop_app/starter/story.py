@@ -79,8 +79,8 @@ class SiteStory:
     habits: Habits = field(default_factory=Habits)
     phases: tuple[tuple[str, str], ...] = ()
     """Days and statuses of a site that does not operate from the beginning."""
-    substation_factor: float = 1.22
-    """The substation's limit over the power of the machines behind it."""
+    narrow_substation: bool = False
+    """Whether the substation carries just what runs there now."""
     pool: str = ""
     """The pool account, if it is not the site's own."""
     net_of_fee: bool = False
@@ -182,7 +182,7 @@ MILL_CREEK = SiteStory(
             Step(ENERGISED, "2026-08-03", 30))),
     ),
     Habits(demand_response=True, faults=0.011),
-    substation_factor=1.02,
+    narrow_substation=True,
     plan_ahead_days=131,
     note="The second transformer, planned for 5 March 2025, came on 14 July. Phase 2 waits for a third.",
 )

@@ -13,6 +13,8 @@ _DAY_STEPS = (1, 2, 7, 14)
 _HOUR_STEPS = (1, 3, 6, 12)
 # A range is kept while the data fills at least this share of it, so that a drag does not rock the axis.
 _KEEP_WHILE_FILLED = 0.55
+# What is smaller is nought, and what differs by less is flat: floats cannot be cut into steps there.
+_NOUGHT, _FLAT = 1e-200, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,11 @@ def nice_step(span: float, count: int) -> float:
 
 def snap_range(low: float, high: float, previous: Range | None = None, count: int = 5) -> Range:
     """Widen a range to round ticks; keep the previous one while the data fits and fills it well."""
-    if high <= low:
-        low, high = (0.0, 1.0) if high == low == 0 else (min(low, 0.0), max(high, 0.0))
+    largest = max(abs(low), abs(high))
+    if largest < _NOUGHT:
+        low, high = 0.0, 1.0
+    elif high - low <= largest * _FLAT:
+        low, high = min(low, 0.0), max(high, 0.0)
     if previous is not None and _still_fits(low, high, previous):
         return previous
     step = nice_step(high - low, count)

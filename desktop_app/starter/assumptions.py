@@ -15,7 +15,7 @@ from desktop_app.starter.story import SiteStory
 _FROM = parse_day("2026-01-01")
 _YEAR = slice(-365, None)
 _NEW_SITE = {"availability": 0.976, "derating": 0.993}
-_DIRECT_CODES = ("5110", "5120", "5130", "5140", "5150", "5160")
+_DIRECT_CODES = ("5110", "5120", "5130", "5140", "5150")
 
 
 def rows(history: History, ledger: dict[str, NDArray[Any]], site_ids: list[int]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.network import btc_per_phs_day, expected_height, subsidy_by_day
 from desktop_app.starter.machines import Fleet
 from desktop_app.starter.sites import DAY_ZERO, site_mw, site_phs
-from desktop_app.starter.story import CLIENT_TERMS, SiteStory, client_weight
+from desktop_app.starter.story import OURS, SiteStory
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
@@ -40,15 +40,13 @@ def plan_rows(stories: tuple[SiteStory, ...], fleet: Fleet, portfolio: Portfolio
     earned = operating * _btc_per_phs_month(portfolio)
     direct = np.array([[s.direct_usd_per_mw_month] for s in stories]) * energy / _HOURS * _DEARER_SITES
     hosting = np.array([[s.hosting_usd_per_mwh] for s in stories]) * energy
-    revenue = earned * [_PRICE_USD[y] for y in _YEAR.tolist()]
-    clients = revenue * np.array([[client_weight(s)] for s in stories]) * CLIENT_TERMS
     full = {
         "operating_phs": operating.round(2),
         "earned_btc": earned.round(4),
         "energy_mwh": energy.round(0),
         "power_cost_usd": (energy * np.array([_power_price(s) for s in stories])).round(0),
-        "revenue_usd": revenue.round(0),
-        "direct_cost_usd": (direct + hosting + clients).round(0),
+        "revenue_usd": (earned * [_PRICE_USD[y] for y in _YEAR.tolist()]).round(0),
+        "direct_cost_usd": (direct + hosting).round(0),
     }
     site, month = np.nonzero(operating > 0)
     cells = {name: values[site, month] for name, values in full.items()}
@@ -63,7 +61,7 @@ def _energised(story: SiteStory, ahead: int, fleet: Fleet, at: int) -> tuple[Flo
     def mean(daily: Floats) -> Floats:
         return np.add.reduceat(daily[: edges[-1]], edges[:-1]) / days * _LESS_IN_REPAIR
 
-    return mean(site_phs(fleet, at)), mean(site_mw(fleet, at, story.cooling))
+    return mean(site_phs(fleet, at)), mean(site_mw(fleet, at, story.cooling, OURS))
 
 
 def _running(story: SiteStory) -> Floats:

@@ -16,6 +16,7 @@ from desktop_app.domain.sites import COOLINGS
 
 ACCOUNTS = (
     ("1510", "Machines bought", "none"),
+    ("4010", "Hosting income", "none"),
     ("5010", "Power", "energy"),
     ("5090", "Power and demand-response credits", "power credit"),
     ("5110", "Hosting fees", "direct"),
@@ -23,7 +24,6 @@ ACCOUNTS = (
     ("5130", "Repairs and parts", "direct"),
     ("5140", "Site insurance", "direct"),
     ("5150", "Rent and property tax", "direct"),
-    ("5160", "Clients' share of production", "direct"),
     ("6010", "Corporate overhead", "cash"),
     ("6110", "Interest", "cash"),
     ("7010", "Depreciation", "all-in"),

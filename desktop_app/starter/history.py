@@ -28,8 +28,8 @@ class History:
     pools: operations.Pools
     site_days: Arrays
     energy_mwh: Floats
-    client_share: Floats
-    """Share of the energised hashrate that belongs to clients."""
+    client_mw: Floats
+    """Power of clients' energised machines."""
 
 
 def happened(portfolio: Portfolio, stories: tuple[SiteStory, ...], fleet: Fleet, seed: int) -> History:
@@ -39,7 +39,6 @@ def happened(portfolio: Portfolio, stories: tuple[SiteStory, ...], fleet: Fleet,
     daily = operations.operate(phs, mw, lost, seed)
     curtailed_mw = lost.mean_mw_off(len(stories), lost.curtailment())
     site_days = operations.site_days(daily, curtailed_mw, seed)
-    clients_phs, _ = operations.energised(stories, fleet, CLIENT)
     return History(
         stories,
         fleet,
@@ -49,5 +48,5 @@ def happened(portfolio: Portfolio, stories: tuple[SiteStory, ...], fleet: Fleet,
         operations.credit(portfolio, stories, daily, seed),
         site_days,
         operations.by_site_and_day(site_days, "energy_kwh", len(stories)) / 1e3,
-        np.divide(clients_phs, phs, out=np.zeros_like(phs), where=phs > 0),
+        operations.energised(stories, fleet, CLIENT)[1],
     )

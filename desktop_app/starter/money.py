@@ -12,10 +12,9 @@ from desktop_app.domain.company import CLOSED
 from desktop_app.domain.days import first_day, month_of_day, months_of_days, parse_day, parse_month
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.treasury import OPENING, SALE
-from desktop_app.engine.network import network_days
 from desktop_app.starter.history import History
 from desktop_app.starter.losses import Losses
-from desktop_app.starter.story import CLIENT_TERMS, DAYS, FIRST_ON, LAST_ON, SiteStory
+from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, SiteStory
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
@@ -27,6 +26,8 @@ _LABOUR, _REPAIRS, _INSURANCE, _RENT = 0.40, 0.32, 0.10, 0.18
 _CORPORATE_USD_MONTH = {"6010": 1_460_000.0, "6110": 385_000.0, "7020": 460_000.0}
 """Of a company of 48,000 machines."""
 _DEPRECIATION_USD_PER_PHS_MONTH = 410.0
+_HOSTING_USD_PER_MWH = 21.0
+"""What a client pays for place and care; power is billed to the client itself."""
 
 
 def by_month(daily: Floats) -> Floats:
@@ -35,20 +36,18 @@ def by_month(daily: Floats) -> Floats:
     return np.add.reduceat(daily, first, axis=-1)
 
 
-def ledger(portfolio: Portfolio, history: History, seed: int) -> Arrays:
+def ledger(history: History, seed: int) -> Arrays:
     """Ledger actuals of sites (as positions) and of the company itself."""
     rng = np.random.Generator(np.random.PCG64([seed, 6]))
-    return _rows(_of_sites(rng, portfolio, history), _of_company(rng, history))
+    return _rows(_of_sites(rng, history), _of_company(rng, history))
 
 
-def _of_sites(rng: np.random.Generator, portfolio: Portfolio, history: History) -> dict[str, Floats]:
+def _of_sites(rng: np.random.Generator, history: History) -> dict[str, Floats]:
     """Amounts by account, shape [sites, months]."""
     stories, energy_mwh = history.stories, history.energy_mwh
     price = np.array([_price_by_day(s) for s in stories])
     direct = _mean(history.daily.energised_mw) * _column(s.direct_usd_per_mw_month for s in stories)
     rent = _column(1.6 if s.control == "leased" else 1.0 for s in stories)
-    network = network_days(portfolio, FIRST_ON, LAST_ON)
-    shared = history.pools.earned_btc * network.price_usd * history.client_share * CLIENT_TERMS
     return {
         "5010": by_month(energy_mwh * price) * rng.normal(1, 0.0015, direct.shape),
         "5090": -_credits(history.lost, len(stories)),
@@ -57,7 +56,7 @@ def _of_sites(rng: np.random.Generator, portfolio: Portfolio, history: History) 
         "5130": direct * _REPAIRS * rng.normal(1, 0.14, direct.shape),
         "5140": direct * _INSURANCE,
         "5150": direct * _RENT * rent,
-        "5160": by_month(shared),
+        "4010": by_month(history.client_mw) * -24 * _HOSTING_USD_PER_MWH,
     }
 
 

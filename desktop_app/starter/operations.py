@@ -14,7 +14,7 @@ from desktop_app.engine.network import network_days
 from desktop_app.starter.losses import Losses
 from desktop_app.starter.machines import Fleet
 from desktop_app.starter.sites import PUE
-from desktop_app.starter.story import CLIENT, DAYS, FIRST_ON, LAST_ON, OURS, SiteStory
+from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, OURS, SiteStory
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
@@ -24,7 +24,7 @@ POOLS = (("Keystone Pool", 0.0030), ("Ridgeline Pool", 0.0025))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Daily:
-    """By site and day from FIRST_ON on, shape [sites, DAYS]."""
+    """Our machines by site and day from FIRST_ON on, shape [sites, DAYS]; clients' are metered apart."""
 
     energised_phs: Floats
     energised_mw: Floats
@@ -34,9 +34,9 @@ class Daily:
     """Mean over the day of what the loss ledger holds."""
 
 
-def energised(stories: tuple[SiteStory, ...], fleet: Fleet, *owners: int) -> tuple[Floats, Floats]:
-    """Hashrate [PH/s] and power at the meter [MW] of energised machines, of all owners if none is named."""
-    chosen = (fleet.state["status"] == ENERGISED) & np.isin(fleet.state["owner"], owners or (OURS, CLIENT))
+def energised(stories: tuple[SiteStory, ...], fleet: Fleet, owner: int = OURS) -> tuple[Floats, Floats]:
+    """Hashrate [PH/s] and power at the meter [MW] of an owner's energised machines."""
+    chosen = (fleet.state["status"] == ENERGISED) & (fleet.state["owner"] == owner)
     machine = fleet.state["machine_id"][chosen]
     site = fleet.state["site_id"][chosen].astype(np.int64)
     start, until = fleet.state["effective_on"][chosen].astype(np.int64), fleet.until[chosen]

@@ -140,7 +140,7 @@ def _add_losses(draft: _Draft, history: History, site_ids: NDArray[np.int64]) ->
 
 def _add_money(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> None:
     book = draft.portfolio
-    ledger = money.ledger(book, history, SEED)
+    ledger = money.ledger(history, SEED)
     codes = {a.code: a.id for a in book.records("account").values()}
     of_site = ledger["site"] != money.COMPANY
     draft.add(

@@ -14,7 +14,7 @@ from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.sites import CAPACITY_LEVELS, CONTROLS, COOLINGS, SITE_STATUSES
 from desktop_app.starter.labels import RACK_LETTERS, rack_size, racks_per_building
 from desktop_app.starter.machines import Fleet
-from desktop_app.starter.story import LAST_ON, SiteStory
+from desktop_app.starter.story import CLIENT, LAST_ON, OURS, SiteStory
 
 Records = list[dict[str, Plain]]
 PUE = {"air": 1.052, "immersion": 1.034, "hydro": 1.029}
@@ -90,7 +90,7 @@ def _needs(
     fleet: Fleet, at: int, cooling: str, days: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The greatest power that machines draw between each day and the next [MW at the meter]."""
-    drawn_mw = site_mw(fleet, at, cooling)
+    drawn_mw = site_mw(fleet, at, cooling, OURS, CLIENT)
     edges = [day - DAY_ZERO for day in days] + [len(drawn_mw)]
     needed = [drawn_mw[a:b].max(initial=0.0) for a, b in pairwise(edges)]
     return np.array(days), np.maximum.accumulate(np.array(needed))
@@ -99,19 +99,19 @@ def _needs(
 DAY_ZERO, _DAY_END = parse_day("2022-01-01"), parse_day("2028-06-01")
 
 
-def site_mw(fleet: Fleet, at: int, cooling: str) -> NDArray[np.float64]:
-    """Power of the energised machines of a site by day from 2022-01-01 on [MW at the meter]."""
-    return _by_day(fleet, at, fleet.machine_w) / 1e6 * PUE[cooling]
+def site_mw(fleet: Fleet, at: int, cooling: str, *owners: int) -> NDArray[np.float64]:
+    """Power of some owners' energised machines at a site by day from 2022-01-01 on [MW at the meter]."""
+    return _by_day(fleet, at, fleet.machine_w, *owners) / 1e6 * PUE[cooling]
 
 
 def site_phs(fleet: Fleet, at: int) -> NDArray[np.float64]:
-    """Hashrate of the energised machines of a site by day from 2022-01-01 on [PH/s]."""
-    return _by_day(fleet, at, fleet.machine_ths) / 1e3
+    """Hashrate of our energised machines at a site by day from 2022-01-01 on [PH/s]."""
+    return _by_day(fleet, at, fleet.machine_ths, OURS) / 1e3
 
 
-def _by_day(fleet: Fleet, at: int, value: NDArray[np.float64]) -> NDArray[np.float64]:
+def _by_day(fleet: Fleet, at: int, value: NDArray[np.float64], *owners: int) -> NDArray[np.float64]:
     state = fleet.state
-    chosen = (state["status"] == ENERGISED) & (state["site_id"] == at)
+    chosen = (state["status"] == ENERGISED) & (state["site_id"] == at) & np.isin(state["owner"], owners)
     start, until = state["effective_on"].astype(np.int64), fleet.until
     amount = value[fleet.state["machine_id"][chosen]]
     span = _DAY_END - DAY_ZERO
@@ -133,7 +133,7 @@ def capacity_rows(
     rows: Records = []
     for at, (site_id, story) in enumerate(zip(site_ids, stories, strict=True)):
         machines_mw = fleet.site_w[at] * PUE[story.cooling] / 1e6
-        drawn_mw = site_mw(fleet, at, story.cooling)
+        drawn_mw = site_mw(fleet, at, story.cooling, OURS, CLIENT)
         running_mw, now_mw = drawn_mw.max(initial=0.0), drawn_mw[: LAST_ON + 1 - DAY_ZERO].max(initial=0.0)
         top = first_id + len(rows)
         rows.append(

@@ -92,15 +92,6 @@ class SiteStory:
     note: str = ""
 
 
-CLIENT_TERMS = 0.70
-"""Share of what a client's machines mine that the client is paid."""
-
-
-def client_weight(story: SiteStory) -> float:
-    """Share of a site's machines that belong to clients."""
-    return sum(b.weight for b in story.batches if b.owner) / sum(b.weight for b in story.batches)
-
-
 EASTERN, CENTRAL, MOUNTAIN = ("America/New_York", -4), ("America/Chicago", -5), ("America/Denver", -6)
 
 
@@ -197,7 +188,7 @@ CHEYENNE = SiteStory(
     ),
     Habits(faults=0.010, economic_per_year=6),
     net_of_fee=True,
-    note="450 machines belong to a client, who is paid 70 % of what they mine at the end of each month.",
+    note="450 machines belong to a client, who has a meter, a power bill and a pool account of its own.",
 )
 ASHFORD_A = SiteStory(
     "Ashford A", "Ohio", "PJM", "leased", "air", (39.960, -82.440), *EASTERN,

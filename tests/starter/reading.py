@@ -72,10 +72,10 @@ def _machine_figures(book: Portfolio) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _by_day(book: Portfolio, value: Floats) -> Floats:
-    """Sum over energised machines."""
+    """Sum over our energised machines."""
     states = book["machine_state"]
     order, until = order_by_machine(states), until_days(states)
-    running = states["status"][order] == ENERGISED
+    running = (states["status"][order] == ENERGISED) & (states["owner"][order] == 0)
     made = np.zeros((len(book["site"]), len(DAYS) + 1))
     site = states["site_id"][order][running] - 1
     start = np.clip(states["effective_on"][order][running] - FIRST, 0, len(DAYS))

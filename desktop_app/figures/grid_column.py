@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
-from desktop_app.domain.fields import MISSING_32, Field
+from desktop_app.domain.fields import MISSING_32, Field, number_text
 from desktop_app.figures import format as say
 
 Form = Literal["text", "code", "number", "day"]
@@ -35,7 +35,8 @@ class GridColumn:
 
     `load` gives the values along the rows: fixed-width bytes for "text", codes into `labels` (−1: missing)
     for "code", float64 for "number", days since 1970 for "day". `how` names a way of `figures.format` for
-    numbers. `nameplate` marks the rows whose number is the catalogue's and not measured.
+    numbers. `nameplate` marks the rows whose number is the catalogue's and not measured. `field` and `table`
+    say where a typed value goes; a column put together from others names them in `parts`.
     """
 
     key: str
@@ -54,6 +55,7 @@ class GridColumn:
     help: str = ""
     rank: Callable[[], Ranks] | None = None
     nameplate: Callable[[], NDArray[np.bool_]] | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -68,7 +70,7 @@ class GridColumn:
     @property
     def is_editable(self) -> bool:
         """Whether a person can type another value."""
-        return self.field is not None
+        return self.field is not None or bool(self.parts)
 
     @cached_property
     def values(self) -> NDArray[Any]:
@@ -104,6 +106,20 @@ class GridColumn:
         if self.form == "day":
             return [say.MISSING if d == MISSING_32 else days.day_text(d) for d in values.tolist()]
         return [say.say(self.how, value, self.digits, locale=locale) for value in values.tolist()]
+
+    def typed(self, row: int) -> str:
+        """The value of one row as a person would type it: ISO dates, no separators, empty where missing."""
+        if self.missing[row]:
+            return ""
+        if self.form == "number":
+            return number_text(round(float(self.values[row]), 6))
+        return self.said(np.array([row]))[0]
+
+    def copied(self, rows: Rows, locale: say.Locale = say.PLAIN) -> list[str]:
+        """The values of some rows as a spreadsheet takes them: as shown, but without separators or signs."""
+        texts = self.said(rows, say.Locale(locale.decimal, ""))
+        texts = ["" if text == say.MISSING else text for text in texts]
+        return [t.replace("$", "").replace(say.MINUS, "-") for t in texts] if self.is_number else texts
 
     def raw(self, rows: Rows) -> Sequence[Any] | NDArray[Any]:
         """The values of some rows for a file: texts, numbers, and dates that numpy knows."""

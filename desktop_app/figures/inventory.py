@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from desktop_app.domain.entity import ENTITIES
 from desktop_app.domain.fields import MISSING_32, Field
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.figures.grid_column import GridColumn, text_ranks
+from desktop_app.figures.grid_column import UNRANKED, GridColumn, text_ranks
 from desktop_app.figures.inventory_rows import Floats, Inventory, first_energised, rows_on
 from desktop_app.figures.rates import Rates, rates_on
 
@@ -110,14 +110,22 @@ def _place(made: Inventory) -> GridColumn:
         return joined_places(building, rack, row, slot)
 
     def rank() -> NDArray[Any]:
-        total = np.zeros(len(made), np.uint64)
+        total, none = np.zeros(len(made), np.int64), np.ones(len(made), np.bool_)
         for part in parts:
             ranks, labels = made.columns[part].categories
-            total = total * np.uint64(len(labels) + 1) + np.minimum(ranks, len(labels)).astype(np.uint64)
-        return text_ranks(total.astype(">u8").view("S8"))
+            total = total * (len(labels) + 1) + np.minimum(ranks, len(labels))
+            none &= ranks == UNRANKED
+        return np.where(none, UNRANKED, np.unique(total, return_inverse=True)[1]).astype(np.uint32)
 
     return GridColumn(
-        "place", "Building · rack · slot", "text", load, width=16, aliases=("location",), rank=rank
+        "place",
+        "Building · rack · slot",
+        "text",
+        load,
+        width=16,
+        aliases=("location",),
+        rank=rank,
+        parts=parts,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.labels import Label
@@ -34,7 +34,7 @@ class Dialog(QDialog):
         self._verbs.addStretch(1)
         layout.addLayout(self._verbs)
 
-    def add_verb(self, text: str, act: Callable[[], None], *, primary: bool = False) -> QWidget:
+    def add_verb(self, text: str, act: Callable[[], None], *, primary: bool = False) -> QPushButton:
         """A button at the foot, the primary one is the default."""
         made = button(text, act, primary=primary)
         made.setDefault(primary)

@@ -28,16 +28,17 @@ from PySide6.QtWidgets import (
 from desktop_app.ui.widgets.grid.model import GridModel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-Check = Callable[[str, str], str]
-"""Takes the key of a column and a text; returns what is wrong with it, or nothing."""
+Check = Callable[[int, str, str], str]
+"""Takes row, key of the column and text; returns what is wrong with it, or nothing."""
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class CellEditor(QLineEdit):
     """One line that knows whether its text is acceptable, with the reason in a label below it."""
 
-    def __init__(self, key: str, check: Check, names: Sequence[str], parent: QWidget) -> None:
+    def __init__(self, row: int, key: str, check: Check, names: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
+        self.row = row
         self.key = key
         self._check = check
         self._area = parent
@@ -61,7 +62,7 @@ class CellEditor(QLineEdit):
 
     def is_acceptable(self) -> bool:
         """Check the text and show what is wrong with it."""
-        self.show_reason(self._check(self.key, self.text()))
+        self.show_reason(self._check(self.row, self.key, self.text()))
         return not self.reason
 
     def show_reason(self, reason: str) -> None:
@@ -96,12 +97,12 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, model: GridModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.check: Check = lambda key, text: ""
+        self.check: Check = lambda row, key, text: ""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         key = self._model.keys[index.column()]
         column = self._model.columns[key]
-        editor = CellEditor(key, self.check, column.labels, parent)
+        editor = CellEditor(self._model.row_at(index.row()), key, self.check, column.labels, parent)
         editor.setAccessibleName(column.header)
         if column.is_number:
             editor.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -109,14 +110,12 @@ class CellDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         if isinstance(editor, CellEditor) and not editor.isModified():
-            text = index.data(Qt.ItemDataRole.EditRole) or ""
-            column = self._model.columns[editor.key]
-            editor.setText(text.replace("$", "").replace(",", "") if column.is_number else text)
+            editor.setText(index.data(Qt.ItemDataRole.EditRole) or "")
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
         if isinstance(editor, CellEditor) and editor.isModified() and editor.is_acceptable():
-            self.typed.emit(self._model.row_at(index.row()), editor.key, editor.text())
+            self.typed.emit(editor.row, editor.key, editor.text())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         editor.setGeometry(_roomy(option.rect, editor))

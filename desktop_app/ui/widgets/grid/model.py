@@ -14,6 +14,7 @@ from desktop_app.figures import format as say
 from desktop_app.figures.grid_column import GridColumn, Rows
 from desktop_app.ui.widgets.grid.arrangement import Arrangement, Order, arranged, sorted_rows
 from desktop_app.ui.widgets.grid.selection import Selection
+from desktop_app.ui.widgets.tile import HIDDEN
 
 CHECK = "check"
 """The key of the first column, which holds the check boxes."""
@@ -39,6 +40,7 @@ class GridModel(QAbstractTableModel):
         self.arrangement = arranged({}, np.empty(0, np.int64))
         self.selection = Selection(self.ids)
         self.locale = say.PLAIN
+        self.amounts_hidden = False
         self._mask: NDArray[np.bool_] | None = None
         self._closed: frozenset[str] = frozenset()
 
@@ -104,6 +106,12 @@ class GridModel(QAbstractTableModel):
         """An order without the columns that the table lacks."""
         return replace(order, group_by=tuple(k for k in order.group_by if k in self.columns))
 
+    def said(self, column: GridColumn, rows: Rows) -> list[str]:
+        """The values of some rows as they are shown; amounts are covered while they are hidden."""
+        if self.amounts_hidden and column.how.startswith("money"):
+            return [HIDDEN] * len(rows)
+        return column.said(rows, self.locale)
+
     # --- rows ----------------------------------------------------------------------------------------
     @property
     def rows(self) -> Rows:
@@ -149,9 +157,10 @@ class GridModel(QAbstractTableModel):
         column = self.columns.get(key)
         if column is None:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            text = column.said(np.array([row]), self.locale)[0]
-            return "" if role == Qt.ItemDataRole.EditRole and text == say.MISSING else text
+        if role == Qt.ItemDataRole.EditRole:
+            return column.typed(row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.said(column, np.array([row]))[0]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.is_number else _LEFT
         return None

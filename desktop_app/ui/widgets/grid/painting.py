@@ -92,7 +92,7 @@ def _paint_column(
 ) -> None:
     if cell.width() <= 4 or not len(rows):
         return
-    texts = column.said(rows, model.locale)
+    texts = model.said(column, rows)
     flags = _RIGHT if column.is_number else _LEFT
     dots = brush.dots.get(column.key)
     codes = column.values[rows].tolist() if dots else ()

@@ -24,6 +24,7 @@ from desktop_app.ui.widgets.grid.editor import CellDelegate
 from desktop_app.ui.widgets.grid.header import GridHeader
 from desktop_app.ui.widgets.grid.model import CHECK, GridModel
 from desktop_app.ui.widgets.grid.painting import PAD, Band, Brush, Dots, paint_rows
+from desktop_app.ui.widgets.tile import HIDDEN
 
 Summary = Callable[[Rows], Mapping[str, str]]
 """What some rows add up to, by column, as it is shown."""
@@ -92,6 +93,11 @@ class GridView(QTableView):
         """The width of a column that holds so many characters."""
         return round(self.fontMetrics().averageCharWidth() * characters) + 2 * PAD
 
+    def set_amounts_hidden(self, hidden: bool) -> None:
+        """Cover money."""
+        self._model.amounts_hidden = hidden
+        self._forget()
+
     # --- painting ----------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -130,8 +136,13 @@ class GridView(QTableView):
         if group not in self._headings:
             if len(self._headings) > _MOST_HEADINGS_KEPT:
                 self._headings.clear()
-            self._headings[group] = self.summary(self._model.arrangement.members(group))
+            self._headings[group] = self.shown_totals(self._model.arrangement.members(group))
         return self._headings[group]
+
+    def shown_totals(self, rows: Rows) -> Mapping[str, str]:
+        """What rows add up to, with amounts covered while they are hidden."""
+        hidden = self._model.amounts_hidden
+        return {k: HIDDEN if hidden and "$" in text else text for k, text in self.summary(rows).items()}
 
     def _paint_cursor(self, painter: QPainter) -> None:
         box = QRectF(self.visualRect(self.currentIndex())).adjusted(1.5, 1.5, -1.5, -2.5)

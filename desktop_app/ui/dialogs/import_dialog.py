@@ -1,0 +1,306 @@
+"""Import of a file: what it is, which column is what, what would happen, and then one step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from platformdirs import user_data_path
+from PySide6.QtCore import QDate, QStandardPaths
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain import days
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError
+from desktop_app.exchange.commands import write_rejects
+from desktop_app.exchange.mapping import Mapping, Memory, guess_mapping
+from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
+from desktop_app.exchange.raw import RawTable
+from desktop_app.exchange.read import read_table
+from desktop_app.exchange.registry import KINDS
+from desktop_app.exchange.watch import Watch
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs.dialog import Dialog
+from desktop_app.ui.dialogs.export import ask_path
+from desktop_app.ui.dialogs.import_mapping import MappingTable
+from desktop_app.ui.dialogs.import_preview import ImportPreview
+from desktop_app.ui.tasks import Task
+from desktop_app.ui.widgets.buttons import button
+from desktop_app.ui.widgets.labels import ElidedLabel, Label
+
+READABLE = "Tables (*.csv *.tsv *.txt *.xlsx *.xls *.ods)"
+CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
+    ("take the file's values", "update"),
+    ("leave the book as it is", "skip"),
+    ("reject the row", "reject"),
+)
+_FOLDER = "import/folder"
+Progress = Callable[[int, int], None]
+
+
+class ImportDialog(Dialog):
+    """File and kind, mapping, preview; reading and planning run beside the window and can be cancelled."""
+
+    def __init__(
+        self, desk: Desk, kind: str, today: int, memory: Memory | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Import", "", parent)
+        self._desk = desk
+        self._memory = memory or Memory(user_data_path("hashyard", appauthor=False) / "import-mappings.json")
+        self._raw: RawTable | None = None
+        self.plan: ImportPlan | None = None
+        self._task: Task | None = None
+        self._path: Path | None = None
+        self.kind = QComboBox()
+        for name, each in KINDS.items():
+            self.kind.addItem(each.label, name)
+        self.kind.setCurrentIndex(self.kind.findData(kind))
+        self.mapping, self.preview = MappingTable(), ImportPreview()
+        self._make_source()
+        self._make_choices(today)
+        self.steps = QStackedWidget()
+        for step in (QWidget(), self.mapping, self._preview_step()):
+            self.steps.addWidget(step)
+        self.content.addWidget(self.steps, 1)
+        self._make_progress()
+        self._make_verbs()
+        self.kind.activated.connect(lambda _: self._guess())
+        self.preview.accepted_changed.connect(self._accept_groups)
+        self.resize(860, 680)
+        self._show_step(0)
+
+    # --- parts -----------------------------------------------------------------------------------------
+    def _make_source(self) -> None:
+        self.kind.setAccessibleName("What the file holds")
+        self.file = ElidedLabel("No file chosen yet", tone="muted")
+        self.sheet = QComboBox()
+        self.sheet.setAccessibleName("Sheet")
+        self.sheet.hide()
+        self.sheet.activated.connect(lambda _: self.read(self._path, self.sheet.currentText()))
+        row = QHBoxLayout()
+        row.addWidget(self.kind)
+        row.addWidget(button("Choose file…", self.choose))
+        row.addWidget(self.file, 1)
+        row.addWidget(self.sheet)
+        self.content.addLayout(row)
+
+    def _make_choices(self, today: int) -> None:
+        self.conflict = QComboBox()
+        self.conflict.setAccessibleName("Where the book has other values")
+        for text, choice in CONFLICTS:
+            self.conflict.addItem(text, choice)
+        self.day = QDateEdit()
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setAccessibleName("States without a day hold from")
+        on = days.date_of(today)
+        self.day.setDate(QDate(on.year, on.month, on.day))
+        self.conflict.activated.connect(lambda _: self.make_plan())
+        self.day.dateChanged.connect(lambda _: self.make_plan())
+
+    def _preview_step(self) -> QWidget:
+        step = QWidget()
+        layout = QVBoxLayout(step)
+        layout.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addWidget(Label("Where the book has other values,"))
+        row.addWidget(self.conflict)
+        row.addSpacing(18)
+        row.addWidget(Label("States without a day hold from"))
+        row.addWidget(self.day)
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addWidget(self.preview, 1)
+        return step
+
+    def _make_progress(self) -> None:
+        self._progress = QWidget()
+        row = QHBoxLayout(self._progress)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._doing = Label("", tone="muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        row.addWidget(self._doing)
+        row.addWidget(self.bar, 1)
+        row.addWidget(button("Stop", self._cancel, quiet=True))
+        self._progress.hide()
+        self.content.addWidget(self._progress)
+        self._desk.tasks.changed.connect(self._show_progress)
+
+    def _make_verbs(self) -> None:
+        self.save_rejects = self.add_verb("Save rejects…", self._ask_rejects)
+        self.add_verb("Cancel", self.reject)
+        self.back = self.add_verb("Back", lambda: self._show_step(1))
+        self.next = self.add_verb("Preview", self.make_plan, primary=True)
+        self.act = self.add_verb("Import", self.finish, primary=True)
+
+    def _show_step(self, step: int) -> None:
+        self.steps.setCurrentIndex(step)
+        self.back.setVisible(step == 2)
+        self.next.setVisible(step == 1)
+        self.act.setVisible(step == 2)
+        self.save_rejects.setVisible(step == 2)
+
+    # --- reading ---------------------------------------------------------------------------------------
+    def choose(self) -> None:
+        """Ask for the file."""
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, "Import", self._desk.settings.text(_FOLDER) or documents, READABLE)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda text: self.read(Path(text)))
+        dialog.open()
+
+    def read(self, path: Path | None, sheet: str = "") -> None:
+        """Read a file and guess what its columns are."""
+        if path is None:
+            return
+        self._path = path
+        self._desk.settings.set_text(_FOLDER, str(path.parent))
+        self.file.setText(path.name)
+        self._run(
+            f"Read {path.name}",
+            lambda progress: read_table(path, sheet=sheet, watch=Watch(progress)),
+            self._read,
+        )
+
+    def _read(self, raw: RawTable) -> None:
+        self._raw = raw
+        self.file.setText(f"{raw.name}, {len(raw):,} rows" + "".join(f" · {note}" for note in raw.notes))
+        self.sheet.clear()
+        self.sheet.addItems(list(raw.sheets))
+        self.sheet.setCurrentText(raw.sheet)
+        self.sheet.setVisible(len(raw.sheets) > 1)
+        self._guess()
+
+    def _guess(self) -> None:
+        if self._raw is None:
+            return
+        kind = KINDS[self.kind.currentData()]
+        mapping = self._memory.recall(self._raw, kind) or guess_mapping(self._raw, kind)
+        self.mapping.show_mapping(self._raw, kind, mapping)
+        self._show_step(1)
+
+    # --- planning --------------------------------------------------------------------------------------
+    def make_plan(self) -> None:
+        """See what the import would do."""
+        raw, mapping = self._raw, self.mapping.mapping
+        if raw is None or mapping is None:
+            return
+        portfolio, conflict, day = self._desk.document.portfolio, self.conflict.currentData(), self._day()
+        self._run(
+            f"Compare {raw.name} with the book",
+            lambda progress: _planned(raw, mapping, portfolio, conflict, day, progress),
+            self._planned,
+        )
+
+    def _day(self) -> int:
+        return days.day_of(self.day.date().toPython())  # type: ignore[arg-type]
+
+    def _planned(self, plan: ImportPlan) -> None:
+        accepted = self.preview.accepted()
+        self.plan = plan if accepted >= plan.accepted else plan.accepting(accepted & plan.accepted)
+        self.preview.show_plan(self.plan)
+        self._show_step(2)
+        self._tell()
+
+    def _accept_groups(self) -> None:
+        if self.plan is not None:
+            plan, groups = self.plan, self.preview.accepted()
+            self._run("Put the rows together", lambda progress: plan.accepting(groups), self._accepted)
+
+    def _accepted(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.plan is not None:
+            count = self.plan.inserted + self.plan.updated
+            self.act.setText(f"Import {count:,} row{'' if count == 1 else 's'}")
+            self.act.setEnabled(not self.plan.change.is_empty)
+            self.save_rejects.setEnabled(self.plan.rejected > 0)
+
+    # --- doing -----------------------------------------------------------------------------------------
+    def finish(self) -> None:
+        """Take the accepted rows into the book, as one step of undo."""
+        plan = self.plan
+        if plan is None:
+            return
+        if plan.portfolio is not self._desk.document.portfolio:
+            self.say_problem("The book has changed meanwhile: this is the new preview.")
+            self.make_plan()
+            return
+        self._remember(plan)
+        self._desk.document.edit(plan.why, plan.change)
+        counts = f"{plan.inserted:,} new, {plan.updated:,} changed, {plan.rejected:,} rejected"
+        self._desk.navigator.say(f"{counts} from {plan.sheet.raw.name}")
+        self.accept()
+
+    def _remember(self, plan: ImportPlan) -> None:
+        try:
+            self._memory.path.parent.mkdir(parents=True, exist_ok=True)
+            self._memory.keep(plan.sheet.raw, plan.sheet.mapping)
+        except (AppError, OSError) as error:
+            self._desk.navigator.say(f"The columns will be asked for again: {error}")
+
+    def _ask_rejects(self) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        name = f"{Path(plan.sheet.raw.name).stem} rejects.csv"
+        ask_path(self._desk, name, "CSV (*.csv)", lambda path: self.write_rejects(plan, path), self)
+
+    def write_rejects(self, plan: ImportPlan, path: Path) -> None:
+        """Write the rejected rows as they stood, with the reasons; mended, the file re-imports."""
+        self._run(
+            f"Write {path.name}",
+            lambda progress: write_rejects(path, [plan]),
+            lambda _: self._desk.navigator.say(f"{plan.rejected:,} rejected rows are in {path.name}"),
+        )
+
+    # --- work beside the window --------------------------------------------------------------------------
+    def _run(self, title: str, work: Callable[[Progress], object], then: Callable[..., None]) -> None:
+        """Start work in place of what still runs; the newest wins."""
+        self._cancel()
+        self.say_problem("")
+        self._task = self._desk.tasks.run(
+            title, work, then, failed=lambda error: self.say_problem(str(error))
+        )
+        self._show_progress()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _show_progress(self) -> None:
+        task = self._task
+        running = task is not None and task in self._desk.tasks.running
+        self._progress.setVisible(running)
+        for verb in (self.next, self.act, self.back):
+            verb.setDisabled(running)
+        if task is not None and running:
+            self._doing.setText(task.title)
+            self.bar.setMaximum(task.total)
+            self.bar.setValue(task.done)
+        elif self.plan is not None:
+            self._tell()
+
+    def done(self, result: int) -> None:
+        self._cancel()
+        super().done(result)
+
+
+def _planned(
+    raw: RawTable, mapping: Mapping, portfolio: Portfolio, conflict: OnConflict, day: int, progress: Progress
+) -> ImportPlan:
+    return plan_import(
+        KINDS[mapping.kind], raw, mapping, portfolio, conflict, default_day=day, progress=progress
+    )

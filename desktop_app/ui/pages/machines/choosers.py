@@ -1,0 +1,140 @@
+"""The small menus of the machines page: which day, which columns, grouped by what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCalendarWidget, QMenu, QWidget, QWidgetAction
+
+from desktop_app.domain import days
+from desktop_app.figures.grid_column import GridColumn
+from desktop_app.ui.widgets.buttons import Chip
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "site": ("site",),
+    "rack": ("site", "building", "rack"),
+    "model": ("model",),
+    "status": ("status",),
+    "owner": ("owner",),
+}
+
+
+def today() -> int:
+    """The calendar day where the user sits."""
+    return days.day_of(datetime.now(UTC).astimezone().date())
+
+
+class StayingMenu(QMenu):
+    """A menu that stays open while its boxes are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = self.activeAction()
+        if action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+
+class DayChip(Chip):
+    """As of which day the fleet is shown, and from which day edits hold."""
+
+    chosen = Signal(int)
+
+    def __init__(self, today: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__("As of", parent)
+        self.setProperty("chip", False)
+        self.setProperty("tone", "muted")
+        self._today = today
+        self._day: int | None = None
+        self.calendar = QCalendarWidget()
+        self.calendar.setGridVisible(False)
+        self.calendar.clicked.connect(self._clicked)
+        self._tell()
+
+    @property
+    def day(self) -> int:
+        """The chosen day; today unless another one was chosen."""
+        return self._today() if self._day is None else self._day
+
+    def choose(self, day: int | None) -> None:
+        """Look at another day, or with None at today, whatever day that is."""
+        self._day = day
+        self._tell()
+        self.chosen.emit(self.day)
+
+    def _tell(self) -> None:
+        self.say("as of today" if self._day is None else f"as of {days.day_text(self._day)}")
+        menu = self.menu()
+        menu.clear()
+        menu.addAction("Today").triggered.connect(lambda: self.choose(None))
+        for name, day in self._ends():
+            menu.addAction(f"{name}, {days.day_text(day)}").triggered.connect(
+                lambda _=False, day=day: self.choose(day)
+            )
+        menu.addSeparator()
+        on = days.date_of(self.day)
+        self.calendar.setSelectedDate(QDate(on.year, on.month, on.day))
+        calendar = QWidgetAction(menu)
+        calendar.setDefaultWidget(self.calendar)
+        menu.addAction(calendar)
+
+    def _ends(self) -> list[tuple[str, int]]:
+        month = days.month_of_day(self._today())
+        return [
+            ("End of last month", days.first_day(month) - 1),
+            ("End of last quarter", days.first_day(month // 3 * 3) - 1),
+            ("End of last year", days.day_of(date(1970 + month // 12, 1, 1)) - 1),
+        ]
+
+    def _clicked(self, on: QDate) -> None:
+        self.menu().close()
+        self.choose(days.day_of(date(on.year(), on.month(), on.day())))
+
+
+class ColumnsChip(Chip):
+    """Which columns are shown."""
+
+    toggled_column = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Columns", parent)
+        self.setMenu(StayingMenu(self))
+        self.say("Columns")
+
+    def offer_columns(self, columns: Mapping[str, GridColumn], shown: Sequence[str]) -> None:
+        """Fill the menu."""
+        menu = self.menu()
+        menu.clear()
+        for key, column in columns.items():
+            action = menu.addAction(column.header)
+            action.setCheckable(True)
+            action.setChecked(key in shown)
+            action.setToolTip(column.help)
+            action.triggered.connect(lambda on, key=key: self.toggled_column.emit(key, on))
+
+
+class GroupChip(Chip):
+    """By what the rows are grouped."""
+
+    grouped = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Group by", parent)
+        self.show_group(())
+
+    def show_group(self, group_by: tuple[str, ...]) -> None:
+        """Show the present grouping."""
+        names = [None, *GROUPS]
+        current = next((n for n, keys in GROUPS.items() if keys == group_by), None)
+        choices = [
+            (
+                f"Group by {name}" if name else "No groups",
+                lambda name=name: self.grouped.emit(GROUPS.get(name or "", ())),
+            )
+            for name in names
+        ]
+        self.offer(choices, names.index(current))
+        self.say(f"Group by {current}" if current else "Group by")

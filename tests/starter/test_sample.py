@@ -74,7 +74,6 @@ def test_it_does_not_mix_with_a_company_that_is_there(sample: Portfolio):
         sample_company(sample)
 
 
-@pytest.mark.slow
 def test_a_quarter_of_a_million_machines_at_thirty_sites_keep_the_rules():
     change = sample_company(EMPTY, 250_000, 30)
     assert problems_of(EMPTY, change) == []

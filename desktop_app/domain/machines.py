@@ -10,6 +10,7 @@ STATUSES = ("ordered", "in transit", "stored", "deployed", "energised", "repair"
 ORDERED, IN_TRANSIT, STORED, DEPLOYED, ENERGISED, REPAIR, RETIRED = range(7)
 RACKED = (DEPLOYED, ENERGISED, REPAIR)
 OWNERS = ("ours", "client")
+OURS, CLIENT = range(2)
 MODES = ("eco", "normal", "boost")
 
 

@@ -1,0 +1,211 @@
+"""Facts and a scenario to results: months on record, then the forecast, then the supply curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.domain import days
+from desktop_app.domain.scenarios import BASE, Scenario
+from desktop_app.engine import overrides
+from desktop_app.engine.months import Sums
+from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
+from desktop_app.engine.prepare import Prepared
+from desktop_app.engine.results import Classes, Floats, NetworkMonths, Results
+
+YEAR_DAYS = 365.25
+LAYERS = ("energy", "direct", "cash", "all-in")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkPath:
+    """The network on every forecast day, shape [D]."""
+
+    price_usd: Floats
+    difficulty: Floats
+    subsidy_btc: Floats
+    fees_share: Floats
+    btc_per_phs: Floats
+
+
+def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
+    """Evaluate the company under a scenario; the work does not grow with the number of machines.
+
+    Forecast of a month: energised PH/s·days × (1 − curtailed) × availability × derating × hashvalue of each
+    day; energy: power at the meter × hours × (1 − curtailed) × availability; machines under water run on.
+    """
+    path = network_path(prepared, scenario)
+    forecast = _forecast_sums(prepared, scenario, path)
+    past, ahead = prepared.actual_sums.earned_btc.shape[1], forecast.earned_btc.shape[1]
+    count = len(prepared.months)
+    sums = prepared.actual_sums.map(lambda a: _padded(a, 0, count)) + forecast.map(
+        lambda a: _padded(a, count - ahead, count)
+    )
+    length = np.diff(days.first_days(np.arange(prepared.months[0], prepared.months[-1] + 2))).astype(float)
+    company = sums.map(lambda a: a.sum(axis=0))
+    return Results(
+        scenario=scenario.name,
+        months=prepared.months,
+        actual_months=count - ahead,
+        as_of_on=prepared.as_of_on,
+        site_ids=prepared.site_ids,
+        network=_network_months(prepared, path, past, ahead),
+        sites=sums.figures(length),
+        company=company.figures(length),
+        cost_per_btc_usd=_cost_per_btc(prepared, company, count - ahead),
+        classes=_classes(prepared, scenario, path),
+        problems=(*prepared.problems, *overrides.problems_of_scenario(scenario, prepared.site_ids.tolist())),
+    )
+
+
+def _padded(values: Floats, at: int, count: int) -> Floats:
+    made = np.zeros((values.shape[0], count))
+    made[:, at : at + values.shape[1]] = values
+    return made
+
+
+# --- network ------------------------------------------------------------------------------------------
+def network_path(prepared: Prepared, scenario: Scenario) -> NetworkPath:
+    """Price, difficulty, subsidy and fees of every forecast day.
+
+    Price and difficulty grow smoothly from the last values on record at their yearly rates; the subsidy
+    halves at the expected height; fees are a share of the reward (subsidy + fees).
+    """
+    base, forecast = prepared.base_inputs, prepared.forecast
+    year = np.arange(1, len(forecast.subsidy_btc) + 1) / YEAR_DAYS
+    made = {}
+    for name in ("price_usd", "difficulty"):
+        growth_name = f"{name.removesuffix('_usd')}_growth_per_year"
+        growth = overrides.number(scenario, "network", growth_name, base[growth_name])
+        grown = base[name] * np.exp(np.log1p(max(growth, -0.999999)) * year)
+        made[name] = overrides.along_days(scenario, "network", name, grown, forecast.first_on)
+    flat = np.full(len(year), base["fees_share"])
+    fees = np.minimum(overrides.along_days(scenario, "network", "fees_share", flat, forecast.first_on), 0.99)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reward = forecast.subsidy_btc / (1 - fees)
+        difficulty = np.where(made["difficulty"] > 0, made["difficulty"], np.nan)
+        value = PHS_DAY_HASHES / (difficulty * HASHES_PER_DIFFICULTY) * reward
+    return NetworkPath(made["price_usd"], difficulty, forecast.subsidy_btc, fees, value)
+
+
+def _network_months(prepared: Prepared, path: NetworkPath, past: int, ahead: int) -> NetworkMonths:
+    """Monthly means of the days on record and of the forecast's days."""
+    network, first = prepared.network, prepared.actual.first_on
+    at = network.at(first, prepared.as_of_on)
+    subsidy, fees = network.subsidy_btc[at], network.fees_per_block_btc[at]
+    columns = {
+        "price_usd": (network.price_usd[at], path.price_usd),
+        "difficulty": (network.difficulty[at], path.difficulty),
+        "subsidy_btc": (subsidy, path.subsidy_btc),
+        "fees_share": (fees / (fees + subsidy), path.fees_share),
+        "btc_per_phs_day": (network.btc_per_phs[at], path.btc_per_phs),
+        "hashprice_usd": (network.btc_per_phs[at] * network.price_usd[at], path.btc_per_phs * path.price_usd),
+    }
+    joined = np.vstack([np.concatenate(pair) for pair in columns.values()])
+    month = days.months_of_days(first + np.arange(joined.shape[1]))
+    start = np.flatnonzero(np.r_[True, month[1:] != month[:-1]])
+    means = np.add.reduceat(joined, start, axis=1) / np.diff(np.r_[start, joined.shape[1]])
+    return NetworkMonths(*means)
+
+
+# --- forecast -----------------------------------------------------------------------------------------
+def _forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Sums:
+    """Sums by site and forecast month, shape [S, F]."""
+    base, site_ids = prepared.forecast, prepared.site_ids
+    first = base.first_on + base.month_start
+
+    def of(name: str, values: Floats) -> Floats:
+        return overrides.by_site_month(scenario, name, values, site_ids, first)
+
+    not_curtailed = 1 - of("curtailed_share", base.curtailed_share)
+    availability = of("availability", base.availability)
+    drawn = not_curtailed * availability
+    realised = drawn * of("derating", base.derating)
+    earned = np.add.reduceat(base.hashrate_phs * path.btc_per_phs, base.month_start, axis=1) * realised
+    revenue = (
+        np.add.reduceat(base.hashrate_phs * (path.btc_per_phs * path.price_usd), base.month_start, axis=1)
+        * realised
+    )
+    energy = base.meter_mw_days * 24 * drawn
+    price = of("power_price_usd_per_mwh", base.power_usd_per_mwh)
+    scale = base.days_in_month / base.month_length
+    direct = of("direct_usd_per_month", base.direct_usd_per_month) * scale
+    return Sums(
+        energised_phd=base.hashrate_phs_days,
+        curtailed_phd=base.hashrate_phs_days * (1 - not_curtailed),
+        unavailable_phd=base.hashrate_phs_days * not_curtailed * (1 - availability),
+        realised_phd=base.hashrate_phs_days * realised,
+        meter_mwd=base.meter_mw_days,
+        earned_btc=earned,
+        expected_btc=earned,
+        revenue_usd=revenue,
+        energy_mwh=energy,
+        power_cost_usd=np.where(energy > 0, energy * price, 0.0),
+        credit_usd=np.zeros_like(energy),
+        pool_fee_usd=revenue * pool_fees(prepared, scenario)[:, None],
+        direct_cost_usd=np.where(base.hashrate_phs_days > 0, direct, 0.0),
+    )
+
+
+def pool_fees(prepared: Prepared, scenario: Scenario) -> Floats:
+    """The pool fee of each site as a share, shape [S]."""
+    fees = prepared.forecast.pool_fee_share
+    return overrides.along_days(scenario, "pool", "fee_share", fees, 0)
+
+
+# --- cost of a bitcoin --------------------------------------------------------------------------------
+def _cost_per_btc(prepared: Prepared, company: Sums, actual_months: int) -> dict[str, Floats]:
+    """Cumulative cost layers of the company by month [USD per BTC]."""
+    ledger, forecast = prepared.ledger, prepared.forecast
+    reduces = bool(prepared.portfolio.company.credits_reduce_energy)
+    energy = company.power_cost_usd - (company.credit_usd if reduces else 0.0)
+    direct = (
+        energy + company.direct_cost_usd + company.pool_fee_usd + np.nan_to_num(ledger.unallocated["direct"])
+    )
+    layers = {"energy": energy, "direct": direct}
+    total = direct
+    for name, ahead in (("cash", forecast.cash_usd), ("all-in", forecast.all_in_usd)):
+        rows = np.vstack([ledger.by_site[name], ledger.unallocated[name]])
+        month = np.where(np.isnan(rows).all(axis=0), np.nan, np.nansum(rows, axis=0))
+        month[actual_months:] = np.where(np.isnan(month[actual_months:]), ahead, month[actual_months:])
+        total = total + month
+        layers[name] = total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return {
+            name: np.where(company.earned_btc > 0, usd / company.earned_btc, np.nan)
+            for name, usd in layers.items()
+        }
+
+
+# --- supply curve -------------------------------------------------------------------------------------
+def breakeven_usd_per_mwh(hashprice_usd: Floats, pool_fee_share: Floats, efficiency_j_th: Floats) -> Floats:
+    """Power price at the meter at which a machine earns nothing; J/TH at the meter, overhead included.
+
+    $/PH/day · (1 − fee) · 1000 / (24 · J/TH): 1 J/TH is 1 kW per PH/s.
+    """
+    return hashprice_usd * (1 - pool_fee_share) * 1000 / (24 * efficiency_j_th)
+
+
+def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Classes:
+    """Our machines by class at the hashprice and power prices of the first forecast month."""
+    found, base = prepared.classes, prepared.forecast
+    end = int(base.month_start[1]) if len(base.month_start) > 1 else len(path.price_usd)
+    hashprice = float((path.btc_per_phs[:end] * path.price_usd[:end]).mean())
+    site = np.searchsorted(prepared.site_ids, found.site_id)
+    site = np.minimum(site, max(len(prepared.site_ids) - 1, 0))
+    first = base.first_on + base.month_start[:1]
+    price = overrides.by_site_month(
+        scenario, "power_price_usd_per_mwh", base.power_usd_per_mwh[:, :1], prepared.site_ids, first
+    )[:, 0][site]
+    fee = pool_fees(prepared, scenario)[site]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        efficiency = np.where(found.meter_mw > 0, found.meter_mw / found.hashrate_phs * 1000, np.nan)
+        breakeven = breakeven_usd_per_mwh(hashprice, fee, efficiency)
+        margin = found.hashrate_phs * hashprice * (1 - fee) - found.meter_mw * 24 * price
+    order = np.argsort(-np.nan_to_num(breakeven), kind="stable")
+    columns = (
+        found.site_id, found.model_id, found.mode, found.owner, found.machines, found.hashrate_phs,
+        found.meter_mw, efficiency, breakeven, price, margin,
+    )  # fmt: skip
+    return Classes(*(c[order] for c in columns))

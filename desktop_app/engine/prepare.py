@@ -1,0 +1,222 @@
+"""What a slider cannot change: roll-ups of the facts, made once per portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.domain import days
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import Problem
+from desktop_app.engine.actuals import (
+    ActualDays,
+    LedgerMonths,
+    actual_days,
+    last_production_on,
+    ledger_months,
+)
+from desktop_app.engine.fleet import (
+    EnergisedDays,
+    FleetClasses,
+    classes_on,
+    dated_by_site,
+    energised_days,
+)
+from desktop_app.engine.months import Sums, actual_sums
+from desktop_app.engine.network import (
+    NetworkDays,
+    expected_height,
+    network_days,
+    problems_of_history,
+    subsidy_by_day,
+)
+from desktop_app.engine.results import Floats, Ints
+
+FORECAST_MONTHS = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForecastBase:
+    """The forecast's inputs before any scenario, by site and month [S, M] or by forecast day [D]."""
+
+    first_on: int
+    """The day after the last actual one."""
+    month_start: Ints
+    """Positions among the forecast days at which the forecast months begin."""
+    days_in_month: Floats
+    """Forecast days of each forecast month, shape [F]."""
+    month_length: Floats
+    """All days of each forecast month, shape [F]."""
+    subsidy_btc: Floats
+    hashrate_phs: Floats
+    """Energised, [S, D]."""
+    meter_mw_days: Floats
+    """[S, M]"""
+    hashrate_phs_days: Floats
+    curtailed_share: Floats
+    availability: Floats
+    derating: Floats
+    power_usd_per_mwh: Floats
+    direct_usd_per_month: Floats
+    pool_fee_share: Floats
+    """[S]"""
+    cash_usd: float
+    """Company per month: mean of the last three months on record."""
+    all_in_usd: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """All that `evaluate` needs; immutable, made from a portfolio alone."""
+
+    portfolio: Portfolio
+    as_of_on: int
+    months: Ints
+    network: NetworkDays
+    energised: EnergisedDays
+    actual: ActualDays
+    ledger: LedgerMonths
+    actual_sums: Sums
+    """By site and month, for every month that holds an actual day."""
+    forecast: ForecastBase
+    classes: FleetClasses
+    base_inputs: Mapping[str, float]
+    """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year, fees_share, power_price_scale,
+    availability, pool_fee_share: what the what-if drawer shows as the base."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def site_ids(self) -> Ints:
+        return self.energised.site_ids
+
+
+def prepare(portfolio: Portfolio) -> Prepared:
+    """Roll up a portfolio: every actual day, and the fleet of `FORECAST_MONTHS` months to come."""
+    as_of_on = last_production_on(portfolio)
+    first_month = days.month_of_day(_first_on(portfolio, as_of_on))
+    last_month = days.month_of_day(as_of_on + 1) + FORECAST_MONTHS - 1
+    months = np.arange(first_month, last_month + 1)
+    first_on, last_on = days.first_day(first_month), days.first_day(last_month + 1) - 1
+    network = network_days(portfolio, first_on, max(as_of_on, _last_network_on(portfolio)))
+    energised = energised_days(portfolio, first_on, last_on)
+    actual = actual_days(portfolio, energised, as_of_on)
+    ledger = ledger_months(portfolio, energised.site_ids, months)
+    classes = classes_on(portfolio, as_of_on)
+    sums = actual_sums(portfolio, actual, ledger, network, months)
+    forecast = _forecast(portfolio, energised, ledger, as_of_on, last_on)
+    inputs = _base_inputs(network, forecast, classes)
+    problems = (*problems_of_history(network), *_without_price(portfolio, energised, forecast))
+    return Prepared(
+        portfolio,
+        as_of_on,
+        months,
+        network,
+        energised,
+        actual,
+        ledger,
+        sums,
+        forecast,
+        classes,
+        inputs,
+        problems,
+    )
+
+
+def _first_on(portfolio: Portfolio, as_of_on: int) -> int:
+    production = portfolio["production"]
+    return int(production["day_on"].min()) if len(production) else as_of_on
+
+
+def _last_network_on(portfolio: Portfolio) -> int:
+    rows = portfolio["network"]
+    return int(rows["start_on"].max()) if len(rows) else 0
+
+
+def _forecast(
+    portfolio: Portfolio, energised: EnergisedDays, ledger: LedgerMonths, as_of_on: int, last_on: int
+) -> ForecastBase:
+    first_on, site_ids = as_of_on + 1, energised.site_ids
+    day = np.arange(first_on, last_on + 1)
+    month = days.months_of_days(day)
+    start = np.flatnonzero(np.r_[True, month[1:] != month[:-1]])
+    count = np.diff(np.r_[start, len(day)]).astype(float)
+    at = first_on - energised.first_on
+    phs, mw = energised.hashrate_phs[:, at:], energised.meter_mw[:, at:]
+
+    def mean(table: str, name: str, before: float) -> Floats:
+        rows = dated_by_site(portfolio[table], site_ids, name, first_on, last_on, before)
+        return np.add.reduceat(rows, start, axis=1) / count
+
+    length = np.diff(days.first_days(np.arange(month[0], month[-1] + 2))).astype(float)
+    return ForecastBase(
+        first_on, start, count, length, subsidy_by_day(day, height_on=expected_height(portfolio, first_on)), phs,
+        np.add.reduceat(mw, start, axis=1), np.add.reduceat(phs, start, axis=1),
+        mean("site_assumption", "curtailed_share", 0.0), mean("site_assumption", "availability", 1.0),
+        mean("site_assumption", "derating", 1.0), mean("power_price", "usd_per_mwh", np.nan),
+        mean("site_assumption", "direct_usd_per_month", 0.0) / 1e6, _fee_shares(portfolio, site_ids),
+        _recent(ledger, "cash", as_of_on), _recent(ledger, "all-in", as_of_on),
+    )  # fmt: skip
+
+
+def _fee_shares(portfolio: Portfolio, site_ids: Ints) -> Floats:
+    """The pool fee of each site's account, 0 where it has none."""
+    accounts, fees = portfolio.records("pool_account"), dict.fromkeys(site_ids.tolist(), 0.0)
+    for share in portfolio.records("pool_share").values():
+        if share.pool_account_id in accounts and share.site_id in fees:
+            fees[share.site_id] = accounts[share.pool_account_id].fee_share
+    return np.array([fees[s] for s in site_ids.tolist()])
+
+
+def _recent(ledger: LedgerMonths, layer: str, as_of_on: int) -> float:
+    """Mean of a layer over the last three whole months on record, sites and company together [USD a month]."""
+    total = np.nansum(np.vstack([ledger.by_site[layer], ledger.unallocated[layer]]), axis=0)
+    known = ~np.isnan(np.vstack([ledger.by_site[layer], ledger.unallocated[layer]])).all(axis=0)
+    past = known & (ledger.months <= days.month_of_day(as_of_on))
+    return float(total[past][-3:].mean()) if past.any() else float("nan")
+
+
+def _base_inputs(network: NetworkDays, forecast: ForecastBase, classes: FleetClasses) -> dict[str, float]:
+    """The last known price and difficulty, the growth of the last year, the fees of the last three months."""
+    known = np.flatnonzero(~np.isnan(network.difficulty))
+    price = network.price_usd[~np.isnan(network.price_usd)]
+    fees = (network.fees_per_block_btc / (network.fees_per_block_btc + network.subsidy_btc))[-91:]
+    weight = forecast.hashrate_phs_days[:, : min(12, forecast.hashrate_phs_days.shape[1])]
+    availability = forecast.availability[:, : weight.shape[1]]
+    fee_weight = forecast.hashrate_phs_days.sum(axis=1)
+    return {
+        "price_usd": float(price[-1]) if len(price) else float("nan"),
+        "price_growth_per_year": 0.0,
+        "difficulty": float(network.difficulty[known[-1]]) if len(known) else float("nan"),
+        "difficulty_growth_per_year": _last_years_growth(network, known),
+        "fees_share": float(np.nanmean(fees)) if np.isfinite(fees).any() else float("nan"),
+        "power_price_scale": 1.0,
+        "availability": float((availability * weight).sum() / weight.sum()) if weight.sum() else 1.0,
+        "pool_fee_share": float((forecast.pool_fee_share * fee_weight).sum() / fee_weight.sum())
+        if fee_weight.sum()
+        else 0.0,
+    }
+
+
+def _last_years_growth(network: NetworkDays, known: Ints) -> float:
+    """Growth of difficulty over the last 365 days on record, 0 where the record is shorter."""
+    if not len(known) or known[-1] - known[0] < 365:
+        return 0.0
+    return float(network.difficulty[known[-1]] / network.difficulty[known[-1] - 365] - 1)
+
+
+def _without_price(portfolio: Portfolio, energised: EnergisedDays, forecast: ForecastBase) -> list[Problem]:
+    sites = portfolio.records("site")
+    return [
+        Problem(
+            f"{sites[site_id].name} has no power price; its cost and margin are left out",
+            "power_price",
+            "usd_per_mwh",
+            id=site_id,
+        )
+        for site_id, price, phs in zip(
+            energised.site_ids.tolist(), forecast.power_usd_per_mwh, forecast.hashrate_phs_days, strict=True
+        )
+        if (np.isnan(price) & (phs > 0)).any()
+    ]

@@ -1,0 +1,270 @@
+"""Actual figures of a span of days: what the quarterly summary and the tiles compare."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop_app.domain import days
+from desktop_app.domain.sites import CONTROLS
+from desktop_app.domain.treasury import OPENING, OTHER_IN, OTHER_OUT, PURCHASE, SALE
+from desktop_app.engine.fleet import pue_days
+from desktop_app.engine.losses import CURTAILED
+from desktop_app.engine.months import Sums
+from desktop_app.engine.prepare import Prepared
+from desktop_app.engine.results import Floats, Ints, LossFigures, PeriodFigures
+
+THIRD_PARTY = CONTROLS.index("third-party")
+
+
+def summarise(prepared: Prepared, first_on: int, last_on: int) -> PeriodFigures:
+    """Figures of the days from `first_on` to `last_on` that are on record.
+
+    Amounts of the ledger are by month: a month that lies partly in the span counts by its days.
+    """
+    sums = _sums(prepared, first_on, last_on)
+    at = prepared.actual.at(first_on, last_on)
+    covered = float(at.stop - at.start)
+    sites = _figures(sums, covered, _plug_mwd(prepared, at))
+    company = {
+        k: float(v)
+        for k, v in _figures(
+            sums.map(lambda a: a.sum(axis=0)), covered, _plug_mwd(prepared, at).sum()
+        ).items()
+    }
+    company |= _money(prepared, sums, first_on, last_on, company)
+    company |= treasury(prepared, first_on, last_on)
+    company |= _owned(prepared, sites)
+    return PeriodFigures(
+        first_on, last_on, prepared.site_ids, sites, company, loss_figures(prepared, first_on, last_on),
+        "estimate" if prepared.actual.estimated[:, at].any() else "final",
+    )  # fmt: skip
+
+
+def _sums(prepared: Prepared, first_on: int, last_on: int) -> Sums:
+    """Sums by site, shape [S]: whole months as they stand, parts by their days on record."""
+    actual = prepared.actual
+    month_of = days.months_of_days(actual.first_on + np.arange(actual.count)) - prepared.months[0]
+    at = actual.at(first_on, last_on)
+    months = prepared.actual_sums.earned_btc.shape[1]
+    whole = np.bincount(month_of, minlength=months)
+    share = np.bincount(month_of[at], minlength=months) / np.maximum(whole, 1)
+    by_month = prepared.actual_sums.map(lambda a: np.where(share > 0, a * share, 0.0).sum(axis=1))
+    network = prepared.network
+    span = network.at(actual.first_on + at.start, actual.first_on + at.stop - 1)
+    price, value = network.price_usd[span], network.btc_per_phs[span]
+    lost, earned = actual.loss_phh[:, at] / 24, actual.earned_btc[:, at]
+    return Sums(
+        energised_phd=actual.energised_phs[:, at].sum(axis=1),
+        curtailed_phd=lost[:, :, CURTAILED].sum(axis=(1, 2)),
+        unavailable_phd=lost[:, :, ~CURTAILED].sum(axis=(1, 2)),
+        realised_phd=actual.realised_phs[:, at].sum(axis=1),
+        meter_mwd=actual.energised_mw[:, at].sum(axis=1),
+        earned_btc=earned.sum(axis=1),
+        expected_btc=(actual.realised_phs[:, at] * value).sum(axis=1),
+        revenue_usd=(earned * price).sum(axis=1),
+        energy_mwh=actual.energy_mwh[:, at].sum(axis=1),
+        power_cost_usd=by_month.power_cost_usd,
+        credit_usd=by_month.credit_usd,
+        pool_fee_usd=(actual.pool_fee_btc[:, at] * price).sum(axis=1),
+        direct_cost_usd=by_month.direct_cost_usd,
+    )
+
+
+def _plug_mwd(prepared: Prepared, at: slice) -> Floats:
+    """MW·days at the plug by site over the span."""
+    return prepared.energised.plug_mw[:, at].sum(axis=1)
+
+
+def _figures(sums: Sums, covered: float, plug_mwd: Floats) -> dict[str, Floats]:
+    """The figures of PeriodFigures that sites and company share."""
+    made = sums.figures(np.float64(covered))
+    available = sums.energised_phd - sums.curtailed_phd - sums.unavailable_phd
+    net = sums.power_cost_usd - sums.credit_usd
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return {
+            "days": np.full_like(sums.earned_btc, covered),
+            "earned_btc": sums.earned_btc,
+            "expected_btc": sums.expected_btc,
+            "energised_phh": sums.energised_phd * 24,
+            "curtailed_phh": sums.curtailed_phd * 24,
+            "available_phh": available * 24,
+            "realised_phh": sums.realised_phd * 24,
+            "operating_phs": made.operating_phs,
+            "energised_phs": made.energised_phs,
+            "energised_mw": made.energised_mw,
+            "curtailed_share": made.curtailed_share,
+            "availability": made.availability,
+            "derating": made.derating,
+            "utilisation": sums.realised_phd / sums.energised_phd,
+            "energy_mwh": sums.energy_mwh,
+            "power_cost_usd": sums.power_cost_usd,
+            "credit_usd": sums.credit_usd,
+            "net_power_usd_per_mwh": net / sums.energy_mwh,
+            "gross_power_usd_per_mwh": sums.power_cost_usd / sums.energy_mwh,
+            "revenue_usd": sums.revenue_usd,
+            "pool_fee_usd": sums.pool_fee_usd,
+            "direct_cost_usd": sums.direct_cost_usd,
+            "margin_usd": made.margin_usd,
+            "efficiency_j_th": plug_mwd / sums.energised_phd * 1000,
+            "wall_efficiency_j_th": sums.meter_mwd / sums.energised_phd * 1000,
+        }
+
+
+# --- the company's own --------------------------------------------------------------------------------
+def _money(
+    prepared: Prepared, sums: Sums, first_on: int, last_on: int, company: dict[str, float]
+) -> dict[str, float]:
+    """Prices of the period, cost of a bitcoin in layers, gross margin."""
+    network, ledger = prepared.network, prepared.ledger
+    at = network.at(max(first_on, network.first_on), min(last_on, prepared.as_of_on))
+    price, value = network.price_usd[at], network.btc_per_phs[at]
+    share = _month_shares(prepared, first_on, last_on)
+    layer = {
+        name: _layer(np.vstack([ledger.by_site[name], ledger.unallocated[name]]), share)
+        for name in ("cash", "all-in")
+    }
+    unallocated = np.nan_to_num(_layer(ledger.unallocated["direct"][None, :], share))
+    reduces = bool(prepared.portfolio.company.credits_reduce_energy)
+    gross, net = company["power_cost_usd"], company["power_cost_usd"] - company["credit_usd"]
+    direct = (net if reduces else gross) + company["direct_cost_usd"] + company["pool_fee_usd"] + unallocated
+    cash = direct + layer["cash"]
+    btc = company["earned_btc"] or np.nan
+    return {
+        "price_usd": _mean(price),
+        "difficulty": _mean(network.difficulty[at]),
+        "hashprice_usd": _mean(price * value),
+        "btc_per_phs_day": _mean(value),
+        "subsidy_btc": _mean(network.subsidy_btc[at]),
+        "cost_per_btc_energy_gross_usd": gross / btc,
+        "cost_per_btc_energy_net_usd": net / btc,
+        "cost_per_btc_direct_usd": direct / btc,
+        "cost_per_btc_cash_usd": cash / btc,
+        "cost_per_btc_all_in_usd": (cash + layer["all-in"]) / btc,
+        "gross_margin_share": (company["revenue_usd"] - direct) / company["revenue_usd"]
+        if company["revenue_usd"]
+        else np.nan,
+    }
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _month_shares(prepared: Prepared, first_on: int, last_on: int) -> Floats:
+    """The share of each month of `Prepared.months` that lies in the span."""
+    start = days.first_days(prepared.months)
+    end = days.first_days(prepared.months + 1)
+    inside = np.minimum(end, last_on + 1) - np.maximum(start, first_on)
+    return np.clip(inside / (end - start), 0, 1)
+
+
+def _layer(rows: Floats, share: Floats) -> float:
+    """A layer's amount over the span; NaN where no entry stands in it."""
+    chosen = rows[:, share > 0]
+    return float(np.nansum(chosen * share[share > 0])) if np.isfinite(chosen).any() else float("nan")
+
+
+def _owned(prepared: Prepared, sites: dict[str, Floats]) -> dict[str, float]:
+    """Shares of MW, EH/s and BTC at sites that are owned or leased, not a third party's."""
+    records = prepared.portfolio.records("site")
+    own = np.array([records[s].control != THIRD_PARTY for s in prepared.site_ids.tolist()], np.bool_)
+    found = {}
+    for name, key in (("mw", "energised_mw"), ("ehs", "operating_phs"), ("btc", "earned_btc")):
+        total = float(np.nansum(sites[key]))
+        found[f"owned_{name}_share"] = float(np.nansum(sites[key][own])) / total if total else float("nan")
+    return found
+
+
+# --- treasury -----------------------------------------------------------------------------------------
+def treasury(prepared: Prepared, first_on: int, last_on: int) -> dict[str, float]:
+    """The simple roll-forward of bitcoin held: opening + produced net of pool fee + other − sold = closing.
+
+    Held is NaN before an opening balance is on record.
+    """
+    rows = prepared.portfolio["treasury_entry"]
+    day, kind = rows["day_on"].astype(np.int64), rows["kind"]
+    sign = np.select([np.isin(kind, (OPENING, PURCHASE, OTHER_IN))], [1], -1)
+    amount = rows["amount_sat"] / 1e8
+    inside = (day >= first_on) & (day <= last_on)
+
+    def total(of: int, values: Floats) -> float:
+        return float(values[inside & (kind == of)].sum())
+
+    gross, fees, sold = (
+        total(SALE, rows["value_usd"] / 1e6),
+        total(SALE, rows["fee_usd"] / 1e6),
+        total(SALE, amount),
+    )
+    return {
+        "sold_btc": sold,
+        "sold_gross_usd": gross,
+        "sold_fees_usd": fees,
+        "sold_net_usd": gross - fees,
+        "net_price_usd": (gross - fees) / sold if sold else float("nan"),
+        "produced_net_btc": _produced(prepared, first_on, last_on),
+        "other_in_btc": total(OTHER_IN, amount) + total(PURCHASE, amount),
+        "other_out_btc": total(OTHER_OUT, amount),
+        "held_open_btc": _held(prepared, day, kind, sign * amount, first_on),
+        "held_close_btc": _held(prepared, day, kind, sign * amount, last_on + 1),
+        "price_close_usd": _price_on(prepared, last_on),
+    }
+
+
+def _produced(prepared: Prepared, first_on: int, last_on: int) -> float:
+    at = prepared.actual.at(first_on, last_on)
+    return float((prepared.actual.earned_btc[:, at] - prepared.actual.pool_fee_btc[:, at]).sum())
+
+
+def _held(prepared: Prepared, day: Ints, kind: Ints, signed: Floats, before_on: int) -> float:
+    """Bitcoin held at the start of a day: everything since the opening balance (its day's start)."""
+    opening = day[kind == OPENING]
+    if not len(opening) or opening.min() > before_on:
+        return float("nan")
+    since = int(opening.min())
+    entries = signed[(day < before_on) | ((day == before_on) & (kind == OPENING))].sum()
+    return float(entries + _produced(prepared, since, before_on - 1))
+
+
+def _price_on(prepared: Prepared, day: int) -> float:
+    at = day - prepared.network.first_on
+    return (
+        float(prepared.network.price_usd[at]) if 0 <= at < len(prepared.network.price_usd) else float("nan")
+    )
+
+
+# --- losses -------------------------------------------------------------------------------------------
+def loss_figures(prepared: Prepared, first_on: int, last_on: int) -> LossFigures:
+    """Losses of the span by site and cause; the last column is energised − realised − all causes."""
+    actual, network = prepared.actual, prepared.network
+    at = actual.at(first_on, last_on)
+    span = network.at(actual.first_on + at.start, actual.first_on + at.stop - 1)
+    phh = actual.loss_phh[:, at]
+    rest = (actual.energised_phs[:, at] - actual.realised_phs[:, at]) * 24 - phh.sum(axis=2)
+    phh = np.concatenate([phh, rest[:, :, None]], axis=2)
+    btc = phh / 24 * network.btc_per_phs[span][None, :, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mwh_per_phh = np.nan_to_num(actual.energised_mw[:, at] / actual.energised_phs[:, at])
+    mwh = np.concatenate([actual.loss_mwh[:, at], (rest * mwh_per_phh)[:, :, None]], axis=2)
+    credit = np.zeros((len(actual.site_ids), phh.shape[2]))
+    credit[:, :-1] = _credits(prepared, first_on, last_on)
+    return LossFigures(
+        phh.sum(axis=1), mwh.sum(axis=1), btc.sum(axis=1),
+        (btc * network.price_usd[span][None, :, None]).sum(axis=1), credit,
+    )  # fmt: skip
+
+
+def _credits(prepared: Prepared, first_on: int, last_on: int) -> Floats:
+    """Credits of the loss ledger by site and cause [USD]; a loss counts on the day on which it begins."""
+    rows = prepared.portfolio["loss"]
+    day = rows["from_at"] // 86_400
+    inside = (day >= first_on) & (day <= last_on)
+    site = np.searchsorted(prepared.site_ids, rows["site_id"][inside])
+    causes = prepared.actual.loss_phh.shape[2]
+    flat = site * causes + rows["cause"][inside]
+    made = np.bincount(flat, rows["credit_usd"][inside] / 1e6, len(prepared.site_ids) * causes)
+    return made.reshape(-1, causes)
+
+
+def overhead(prepared: Prepared, day: int) -> Floats:
+    """PUE by site on a day."""
+    return pue_days(prepared.portfolio, day, day)[:, 0]

@@ -1,0 +1,86 @@
+"""The plan: a frozen scenario's figures by site and month, and how an evaluation becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.scenarios import ROLES
+from desktop_app.engine.fleet import positions_of
+from desktop_app.engine.prepare import Prepared
+from desktop_app.engine.results import Floats, Ints, Results
+
+FIGURES = ("operating_phs", "earned_btc", "energy_mwh", "power_cost_usd", "revenue_usd", "direct_cost_usd")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A frozen scenario by site and month, shape [S, M] along `months`; NaN where it says nothing."""
+
+    name: str
+    role: str
+    months: Ints
+    site_ids: Ints
+    operating_phs: Floats
+    earned_btc: Floats
+    energy_mwh: Floats
+    power_cost_usd: Floats
+    revenue_usd: Floats
+    direct_cost_usd: Floats
+
+    @property
+    def margin_usd(self) -> Floats:
+        return self.revenue_usd - self.power_cost_usd - self.direct_cost_usd
+
+    def company(self, name: str) -> Floats:
+        """A figure of the company by month; NaN in months without any plan."""
+        values = getattr(self, name)
+        return np.where(np.isnan(values).all(axis=0), np.nan, np.nansum(values, axis=0))
+
+
+def frozen_plan(portfolio: Portfolio, site_ids: Ints, months: Ints, role: str = "budget") -> Plan | None:
+    """The newest frozen scenario of a role along some sites and months; None if the book has none."""
+    scenarios = [s for s in portfolio.records("scenario").values() if s.frozen and ROLES[s.role] == role]
+    if not scenarios:
+        return None
+    scenario = max(scenarios, key=lambda s: s.id)
+    rows = portfolio["plan_figure"]
+    chosen = rows["scenario_id"] == scenario.id
+    site = positions_of(site_ids, rows["site_id"][chosen])
+    month = positions_of(months, rows["month"][chosen])
+    made = {}
+    for name in FIGURES:
+        values = np.full((len(site_ids) + 1, len(months) + 1), np.nan)
+        values[site, month] = rows[name][chosen]
+        made[name] = values[:-1, :-1]
+    return Plan(scenario.name, role, months, site_ids, **made)
+
+
+def plan_months(prepared: Prepared, role: str = "budget") -> Plan | None:
+    """The frozen plan along the months of an evaluation."""
+    return frozen_plan(prepared.portfolio, prepared.site_ids, prepared.months, role)
+
+
+def plan_rows(results: Results, scenario_id: int) -> Mapping[str, NDArray[np.generic]]:
+    """An evaluation's forecast as `plan_figure` columns: what freezing a scenario keeps."""
+    ahead = slice(results.actual_months, None)
+    months = results.months[ahead]
+    shape = (len(results.site_ids), len(months))
+    figures = results.sites
+    net = figures.net_power_cost_usd + figures.pool_fee_usd
+    values = {
+        "operating_phs": figures.operating_phs, "earned_btc": figures.earned_btc, "energy_mwh": figures.energy_mwh,
+        "power_cost_usd": figures.net_power_cost_usd, "revenue_usd": figures.revenue_usd,
+        "direct_cost_usd": figures.direct_cost_usd + net - figures.net_power_cost_usd,
+    }  # fmt: skip
+    known = np.isfinite(np.stack([v[:, ahead] for v in values.values()])).all(axis=0).ravel()
+    columns = {
+        "scenario_id": np.full(known.sum(), scenario_id, np.int32),
+        "site_id": np.repeat(results.site_ids, len(months))[known].astype(np.int32),
+        "month": np.broadcast_to(months, shape).ravel()[known].astype(np.int32),
+    }
+    return columns | {name: v[:, ahead].ravel()[known] for name, v in values.items()}

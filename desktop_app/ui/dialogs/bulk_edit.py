@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from desktop_app.domain import days
 from desktop_app.domain.fields import Plain
 from desktop_app.figures.grid_column import GridColumn, Rows
 from desktop_app.figures.inventory_edits import Values, common_value, parsed, said_machines
 from desktop_app.figures.inventory_rows import Inventory
+from desktop_app.ui.calendar import day_edit, day_of_qt
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.widgets.labels import Label
 
@@ -68,7 +68,7 @@ class BulkEditDialog(Dialog):
             for key, column in made.columns.items()
             if key in fields
         }
-        self.day = _day_edit(made.day)
+        self.day = day_edit(made.day, "Holds from")
         self._lay_out()
         self.summary = Label("", tone="muted")
         self.content.addWidget(self.summary)
@@ -127,7 +127,7 @@ class BulkEditDialog(Dialog):
 
     def effective_on(self) -> int:
         """The day from which the values hold."""
-        return days.day_of(self.day.date().toPython())  # type: ignore[arg-type]
+        return day_of_qt(self.day.date())
 
     def finish(self) -> None:
         """Hand the values on, or keep the dialog open and say why."""
@@ -135,13 +135,3 @@ class BulkEditDialog(Dialog):
         if values:
             self.accept()
             self.accepted_values.emit(values, self.effective_on())
-
-
-def _day_edit(day: int) -> QDateEdit:
-    made = QDateEdit()
-    made.setCalendarPopup(True)
-    made.setDisplayFormat("yyyy-MM-dd")
-    made.setAccessibleName("Holds from")
-    on = days.date_of(day)
-    made.setDate(QDate(on.year, on.month, on.day))
-    return made

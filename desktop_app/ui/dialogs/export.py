@@ -1,52 +1,31 @@
-"""Asks where to and writes a table as CSV or XLSX beside the window, equal to what is shown."""
+"""Asks which records to export; the file's ending decides between CSV and a workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
-
-from desktop_app.exchange.write import write_table
-from desktop_app.figures.table import TableSpec
-from desktop_app.ui.desk import Desk
-
-FORMS = "Spreadsheet (*.xlsx);;CSV (*.csv)"
-_FOLDER = "export/folder"
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.exchange.registry import KINDS
+from desktop_app.ui.dialogs.dialog import Dialog
 
 
-def ask_path(desk: Desk, name: str, forms: str, then: Callable[[Path], None], parent: QWidget) -> QFileDialog:
-    """Ask for a file to write; `then` gets its path, with the ending of the chosen form."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, "Export", desk.settings.text(_FOLDER) or documents, forms)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(name)
+class ExportDialog(Dialog):
+    """`wanted` says the kind."""
 
-    def chosen(text: str) -> None:
-        path = Path(text)
-        if path.suffix.lower() not in (".xlsx", ".csv"):
-            path = path.with_name(path.name + (".csv" if "csv" in dialog.selectedNameFilter() else ".xlsx"))
-        desk.settings.set_text(_FOLDER, str(path.parent))
-        then(path)
+    wanted = Signal(str)
 
-    dialog.fileSelected.connect(chosen)
-    dialog.open()
-    return dialog
+    def __init__(self, portfolio: Portfolio, parent: QWidget | None = None) -> None:
+        super().__init__("Export", "All records of one kind, as CSV or as an Excel workbook.", parent)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName("Records")
+        for name in KINDS:
+            self.kinds.addItem(name.replace("-", " ").capitalize(), name)
+        self.content.addWidget(self.kinds)
+        self.add_verb("Cancel", self.reject)
+        self.add_verb("Export…", self._finish, primary=True)
+        self.setMinimumWidth(420)
 
-
-def export_table(
-    desk: Desk, path: Path, table: Callable[[], TableSpec], readme: tuple[str, ...] = ()
-) -> None:
-    """Write a table that is put together beside the window, and say so."""
-
-    def work(progress: Callable[[int, int], None]) -> int:
-        made = table()
-        progress(0, 1)
-        write_table(path, made)
-        return len(made)
-
-    def done(rows: int) -> None:
-        desk.navigator.say(f"Exported {rows:,} rows to {path.name}")
-
-    desk.tasks.run(f"Export {path.name}", work, done)
+    def _finish(self) -> None:
+        self.accept()
+        self.wanted.emit(self.kinds.currentData())

@@ -17,6 +17,7 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("machines", "Machines", "machines", "desktop_app.ui.pages.machines", "MachinesPage"),
     PageEntry("reports", "Reports", "reports", "desktop_app.ui.pages.reports", "ReportsPage"),
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtGui import QMouseEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCalendarWidget, QMenu, QWidget, QWidgetAction
 
 from desktop_app.domain import days
 from desktop_app.figures.grid_column import GridColumn
+from desktop_app.ui.calendar import day_of_qt, qt_date
 from desktop_app.ui.widgets.buttons import Chip
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -20,11 +21,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "status": ("status",),
     "owner": ("owner",),
 }
-
-
-def today() -> int:
-    """The calendar day where the user sits."""
-    return days.day_of(datetime.now(UTC).astimezone().date())
 
 
 class StayingMenu(QMenu):
@@ -75,8 +71,7 @@ class DayChip(Chip):
                 lambda _=False, day=day: self.choose(day)
             )
         menu.addSeparator()
-        on = days.date_of(self.day)
-        self.calendar.setSelectedDate(QDate(on.year, on.month, on.day))
+        self.calendar.setSelectedDate(qt_date(self.day))
         calendar = QWidgetAction(menu)
         calendar.setDefaultWidget(self.calendar)
         menu.addAction(calendar)
@@ -91,7 +86,7 @@ class DayChip(Chip):
 
     def _clicked(self, on: QDate) -> None:
         self.menu().close()
-        self.choose(days.day_of(date(on.year(), on.month(), on.day())))
+        self.choose(day_of_qt(on))
 
 
 class ColumnsChip(Chip):

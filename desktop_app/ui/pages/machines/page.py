@@ -18,12 +18,13 @@ from desktop_app.figures.inventory import at_rates, inventory
 from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.query import QueryError, matching, with_terms, without_field, word
 from desktop_app.figures.tokens import Theme
+from desktop_app.ui.calendar import today
 from desktop_app.ui.charts.widget import ChartWidget
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs.export import FORMS, ask_path, export_table
-from desktop_app.ui.dialogs.import_dialog import ImportDialog
+from desktop_app.ui.dialogs.export_table import ask_and_export
+from desktop_app.ui.dialogs.import_file import ImportDialog
 from desktop_app.ui.pages.machines.charts import age_chart, efficiency_chart, terms_of_bar
-from desktop_app.ui.pages.machines.choosers import ColumnsChip, DayChip, GroupChip, today
+from desktop_app.ui.pages.machines.choosers import ColumnsChip, DayChip, GroupChip
 from desktop_app.ui.pages.machines.detail import MachineDetail
 from desktop_app.ui.pages.machines.match_card import MatchCard
 from desktop_app.ui.pages.machines.menus import heading_menu, row_menu
@@ -327,7 +328,7 @@ class MachinesPage(Page):
 
     def import_file(self, kind: str = "machines") -> ImportDialog:
         """Open the import of a kind of file."""
-        dialog = ImportDialog(self.desk, kind, self.day.day, parent=self)
+        dialog = ImportDialog(self.desk, kind, on=self.day.day, parent=self)
         dialog.open()
         return dialog
 
@@ -335,14 +336,8 @@ class MachinesPage(Page):
         """Write the machines that match (or are selected) with the columns that are shown."""
         if self.inventory is not None:
             made, rows, keys = self.inventory, self.chosen_rows(), self.table.shown_keys()
-            name = f"Machines {day_text(made.day)}.xlsx"
-            ask_path(
-                self.desk,
-                name,
-                FORMS,
-                lambda path: export_table(self.desk, path, lambda: shown_table(made, rows, keys)),
-                self,
-            )
+            name = f"Machines {day_text(made.day)}"
+            ask_and_export(self.desk, name, lambda: shown_table(made, rows, keys), self)
 
     def copy(self) -> None:
         """Copy the selected machines, or the one under the cursor."""

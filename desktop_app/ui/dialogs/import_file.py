@@ -6,11 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QDate, QStandardPaths
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
-    QFileDialog,
     QHBoxLayout,
     QProgressBar,
     QStackedWidget,
@@ -18,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.commands import write_rejects
@@ -28,9 +24,10 @@ from desktop_app.exchange.raw import RawTable
 from desktop_app.exchange.read import read_table
 from desktop_app.exchange.registry import KINDS
 from desktop_app.exchange.watch import Watch
+from desktop_app.ui.calendar import day_edit, day_of_qt, today
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.dialog import Dialog
-from desktop_app.ui.dialogs.export import ask_path
 from desktop_app.ui.dialogs.import_mapping import MappingTable
 from desktop_app.ui.dialogs.import_preview import ImportPreview
 from desktop_app.ui.tasks import Task
@@ -43,7 +40,6 @@ CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
     ("leave the book as it is", "skip"),
     ("reject the row", "reject"),
 )
-_FOLDER = "import/folder"
 Progress = Callable[[int, int], None]
 
 
@@ -51,7 +47,13 @@ class ImportDialog(Dialog):
     """File and kind, mapping, preview; reading and planning run beside the window and can be cancelled."""
 
     def __init__(
-        self, desk: Desk, kind: str, today: int, memory: Memory | None = None, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        kind: str = "machines",
+        *,
+        on: int | None = None,
+        memory: Memory | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("Import", "", parent)
         self._desk = desk
@@ -66,7 +68,7 @@ class ImportDialog(Dialog):
         self.kind.setCurrentIndex(self.kind.findData(kind))
         self.mapping, self.preview = MappingTable(), ImportPreview()
         self._make_source()
-        self._make_choices(today)
+        self._make_choices(today() if on is None else on)
         self.steps = QStackedWidget()
         for step in (QWidget(), self.mapping, self._preview_step()):
             self.steps.addWidget(step)
@@ -93,17 +95,12 @@ class ImportDialog(Dialog):
         row.addWidget(self.sheet)
         self.content.addLayout(row)
 
-    def _make_choices(self, today: int) -> None:
+    def _make_choices(self, day: int) -> None:
         self.conflict = QComboBox()
         self.conflict.setAccessibleName("Where the book has other values")
         for text, choice in CONFLICTS:
             self.conflict.addItem(text, choice)
-        self.day = QDateEdit()
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setAccessibleName("States without a day hold from")
-        on = days.date_of(today)
-        self.day.setDate(QDate(on.year, on.month, on.day))
+        self.day = day_edit(day, "States without a day hold from")
         self.conflict.activated.connect(lambda _: self.make_plan())
         self.day.dateChanged.connect(lambda _: self.make_plan())
 
@@ -153,18 +150,13 @@ class ImportDialog(Dialog):
     # --- reading ---------------------------------------------------------------------------------------
     def choose(self) -> None:
         """Ask for the file."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, "Import", self._desk.settings.text(_FOLDER) or documents, READABLE)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda text: self.read(Path(text)))
-        dialog.open()
+        files.ask_open(self, "Import", READABLE, self.read)
 
     def read(self, path: Path | None, sheet: str = "") -> None:
         """Read a file and guess what its columns are."""
         if path is None:
             return
         self._path = path
-        self._desk.settings.set_text(_FOLDER, str(path.parent))
         self.file.setText(path.name)
         self._run(
             f"Read {path.name}",
@@ -203,7 +195,7 @@ class ImportDialog(Dialog):
         )
 
     def _day(self) -> int:
-        return days.day_of(self.day.date().toPython())  # type: ignore[arg-type]
+        return day_of_qt(self.day.date())
 
     def _planned(self, plan: ImportPlan) -> None:
         accepted = self.preview.accepted()
@@ -256,7 +248,9 @@ class ImportDialog(Dialog):
         if plan is None:
             return
         name = f"{Path(plan.sheet.raw.name).stem} rejects.csv"
-        ask_path(self._desk, name, "CSV (*.csv)", lambda path: self.write_rejects(plan, path), self)
+        files.ask_save(
+            self, "Save rejects", "CSV (*.csv)", name, "csv", lambda path: self.write_rejects(plan, path)
+        )
 
     def write_rejects(self, plan: ImportPlan, path: Path) -> None:
         """Write the rejected rows as they stood, with the reasons; mended, the file re-imports."""

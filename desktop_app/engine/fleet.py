@@ -1,4 +1,4 @@
-"""The fleet rolled up: energised hashrate and power by site and day, machines by class, the capacity chain."""
+"""The fleet rolled up: energised hashrate and power by site and day, classes, the capacity chain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOREVER = 10_000_000
 
 
 def state_rates(portfolio: Portfolio) -> tuple[Floats, Floats]:
-    """Hashrate [TH/s] and power at the plug [W] of every machine state: measured, or else the model's nameplate.
+    """Hashrate [TH/s] and plug power [W] of every machine state: measured, or else the model's nameplate.
 
     NaN where the machine's model is unknown. Along the rows of `machine_state`.
     """
@@ -28,7 +28,7 @@ def state_rates(portfolio: Portfolio) -> tuple[Floats, Floats]:
     if kept is None or kept[0] is not portfolio["machine_model"] or kept[1] is not portfolio["machine"]:
         model = model_positions(portfolio, states["machine_id"].astype(np.int64))
         models = portfolio["machine_model"]
-        rates = tuple(_measured_or(states[name], models[name], model) for name in ("ths", "power_w"))
+        rates = (_measured_or(states["ths"], models["ths"], model), _measured_or(states["power_w"], models["power_w"], model))
         states.memo["rates"] = (portfolio["machine_model"], portfolio["machine"], rates)
     return states.memo["rates"][2]
 

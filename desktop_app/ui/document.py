@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +50,7 @@ class _State:
     path: Path
     read_only: bool
     holder: str
+    saved_at: int
 
     @classmethod
     def of(cls, book: Book) -> _State:
@@ -57,9 +58,10 @@ class _State:
             book.portfolio,
             book.next_undo,
             book.next_redo,
-            Path(book.path),
+            book.path,
             book.read_only,
-            str(book.holder or ""),
+            book.holder,
+            book.head.at,
         )
 
 
@@ -114,6 +116,11 @@ class Document(QObject):
     def holder(self) -> str:
         """Who holds the book's lock, where this is a read-only copy."""
         return self._state.holder if self._state else ""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the last edit of the book was made."""
+        return datetime.fromtimestamp(self._state.saved_at, UTC) if self._state else None
 
     @property
     def next_undo(self) -> Operation | None:
@@ -299,7 +306,7 @@ class Document(QObject):
             except AppError as error:
                 self._relay.send(lambda error=error: hindered(error))
             except Exception as error:  # noqa: BLE001 - raised again where the crash dialog sees it
-                self._relay.send(lambda error=error: _raise(error))
+                self._relay.send(lambda error=error: _mistake(error, hindered))
             else:
                 self._relay.send(lambda: then(result))
 
@@ -311,5 +318,7 @@ def _tables_of(operations: Operation | list[Operation]) -> frozenset[str]:
     return frozenset(table for operation in listed for table in operation.counts)
 
 
-def _raise(error: Exception) -> None:
+def _mistake(error: Exception, hindered: Callable[[AppError], None]) -> None:
+    """Tell who waits that nothing comes, then let the crash dialog see the error."""
+    hindered(AppError("Hashyard made a mistake; nothing was changed."))
     raise error

@@ -43,9 +43,12 @@ def system_theme() -> ThemeName:
     return "dark" if dark else "light"
 
 
-def theme_of(widget: QWidget) -> Theme:
-    """The theme that a widget is painted in; its palette says so."""
-    dark = widget.palette().color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW
+def theme_of(widget: QWidget | None = None) -> Theme:
+    """The theme that a widget is painted in.
+
+    The application's palette says so; a widget's own may be transparent.
+    """
+    dark = QApplication.palette().color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW
     return load_theme("dark" if dark else "light")
 
 
@@ -114,19 +117,20 @@ QPushButton[primary="true"]:disabled {{ background: {theme.line}; border-color: 
 QPushButton[quiet="true"], QToolButton {{ background: transparent; border: 1px solid transparent;
     border-radius: 6px; padding: 0.3em 0.5em; }}
 QPushButton[quiet="true"]:focus, QToolButton:focus {{ border-color: {theme.accent}; }}
-QToolButton[chip="true"] {{ padding: 0.4em 0.8em; }}
+QToolButton[chip="true"] {{ padding: 0.3em 0.6em; }}
 QToolButton::menu-indicator {{ image: none; }}
-QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{ background: {theme.surface};
+QLineEdit, QPlainTextEdit, QTextBrowser {{ background: {theme.surface};
     border: 1px solid {theme.line}; border-radius: 6px; padding: 0.35em 0.6em; }}
-QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus
-    {{ border-color: {theme.accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
+QLineEdit[compact="true"] {{ padding: 2px 6px; }}
 QLineEdit[invalid="true"] {{ border-color: {theme.down}; }}
 QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.line};
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
 QAbstractItemView {{ background: transparent; border: none; outline: none; gridline-color: {theme.line};
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
+QListWidget::item {{ padding: 0.4em 8px; border-radius: 4px; }}
 QHeaderView, QHeaderView::section {{ background: transparent; border: none; color: {theme.muted}; }}
-QHeaderView::section {{ border-bottom: 1px solid {theme.line}; padding: 0.4em 0.5em; }}
+QHeaderView::section {{ border-bottom: 1px solid {theme.line}; padding: 0.4em 8px; }}
 QTableCornerButton::section {{ background: transparent; border: none; }}
 QMenu {{ background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}
 QMenu::item {{ padding: 0.4em 2em 0.4em 1em; border-radius: 4px; }}

@@ -139,8 +139,11 @@ class MainWindow(QMainWindow):
         self.desk.recalculator.set_scenario(BASE)
         note = f"read-only, {document.holder} has it open" if document.holder else "read-only"
         name = document.path.name if document.path else ""
+        if document.saved_at is not None:
+            self.status.say_saved(document.saved_at)
         self.status.show_book(name, note if document.read_only else "")
         self._centre.setCurrentWidget(self.pages)
+        self.strip.set_book_open(True)
         self.rail.setEnabled(True)
         self.actions_.set_book_open(True)
         self.drawer.setVisible(self.desk.settings.flag("drawer", True))
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
         last = self.desk.settings.text("page")
         self.pages.show_page(last if last in self.pages.keys else PAGES[0].key)
         self.start.wait_for("")
+        self.pages.setFocus()
 
     def _changed(self, portfolio: Portfolio, tables: frozenset[str]) -> None:
         self._show_portfolio(portfolio)
@@ -181,6 +185,7 @@ class MainWindow(QMainWindow):
 
     def _show_closed(self) -> None:
         self._centre.setCurrentWidget(self.start)
+        self.strip.set_book_open(False)
         self.start.show_recent(self.desk.settings.recent_books)
         self.rail.setEnabled(False)
         self.drawer.hide()

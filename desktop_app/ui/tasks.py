@@ -113,7 +113,7 @@ class Tasks(QObject):
         except AppError as error:
             self._relay.send(lambda error=error: self._end(task, lambda: failed(error)))
         except Exception as error:  # noqa: BLE001 - raised again where the crash dialog sees it
-            self._relay.send(lambda error=error: self._end(task, lambda: _raise(error)))
+            self._relay.send(lambda error=error: self._end(task, lambda: _mistake(error, task, failed)))
         else:
             self._relay.send(lambda: self._end(task, lambda: None if task.cancelled else then(result)))
 
@@ -130,5 +130,7 @@ class Tasks(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _raise(error: Exception) -> None:
+def _mistake(error: Exception, task: Task, failed: Callable[[AppError], None]) -> None:
+    """Tell who waits that nothing comes, then let the crash dialog see the error."""
+    failed(AppError(f"{task.title}: Hashyard made a mistake."))
     raise error

@@ -36,6 +36,7 @@ class HelpDialog(QDialog):
         self.browser.setAccessibleName("Page")
         self.browser.setOpenExternalLinks(False)
         self.browser.setOpenLinks(False)
+        self.browser.setSearchPaths([str(bundled.path("resources/help")), str(bundled.root())])
         self.browser.anchorClicked.connect(self._follow)
         self.browser.document().setDocumentMargin(18)
         for title, file in help_pages():

@@ -7,8 +7,6 @@ import math
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -26,31 +24,10 @@ from desktop_app.ui.what_if import INPUTS, Input, class_sentence, crossings, mar
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.labels import ElidedLabel, Label
+from desktop_app.ui.widgets.number_box import NumberBox
 from desktop_app.ui.widgets.slider import MarkedSlider
 
 _CLASSES_SHOWN = 3
-
-
-class NumberBox(QDoubleSpinBox):
-    """A number with its unit, typed or stepped; shows "+" where the input is a change."""
-
-    def __init__(self, made: Input, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._plus = made.plus
-        self.setAccessibleName(made.label)
-        self.setDecimals(made.decimals)
-        self.setPrefix(made.prefix)
-        self.setSuffix(made.suffix)
-        self.setGroupSeparatorShown(True)
-        self.setKeyboardTracking(False)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setRange(-1e9, 1e9)
-        self.setFixedWidth(self.fontMetrics().averageCharWidth() * 13)
-
-    def textFromValue(self, value: float) -> str:
-        text = super().textFromValue(value)
-        return f"+{text}" if self._plus and value >= 0 else text
 
 
 class InputRow(QWidget):
@@ -62,8 +39,8 @@ class InputRow(QWidget):
     def __init__(self, made: Input, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.input, self.base = made, math.nan
-        self.box, self.slider = NumberBox(made), MarkedSlider(made.label)
-        self.box.setFont(Label(weight=QFont.Weight.DemiBold).font())
+        self.box, self.slider = NumberBox(made.label), MarkedSlider(made.label)
+        self.box.set_form(made.prefix, made.suffix, made.decimals, plus=made.plus)
         label = ElidedLabel(made.label)
         label.setBuddy(self.box)
         layout = QGridLayout(self)
@@ -75,7 +52,7 @@ class InputRow(QWidget):
         layout.setColumnStretch(0, 1)
         self.slider.dragged.connect(self._dragged)
         self.slider.reset_wanted.connect(self.reset_wanted)
-        self.box.valueChanged.connect(self._typed)
+        self.box.typed.connect(self._typed)
 
     def set_base(self, base: float) -> None:
         """Place the marker and the range around the base."""
@@ -85,22 +62,17 @@ class InputRow(QWidget):
         if known:
             low, high = self.input.limits(base)
             self.slider.set_limits(min(low, base), max(high, base), base)
-            self.box.setSingleStep((high - low) / 100 * self.input.factor)
+            self.box.step = (high - low) / 100 * self.input.factor
 
     def show_number(self, number: float) -> None:
         """Show a number without saying so."""
         if not math.isfinite(number):
             return
         self.slider.set_number(number)
-        self._show_in_box(number)
-
-    def _show_in_box(self, number: float) -> None:
-        self.box.blockSignals(True)
-        self.box.setValue(number * self.input.factor)
-        self.box.blockSignals(False)
+        self.box.set_number(number * self.input.factor)
 
     def _dragged(self, number: float) -> None:
-        self._show_in_box(number)
+        self.box.set_number(number * self.input.factor)
         self.changed.emit(number)
 
     def _typed(self, shown: float) -> None:

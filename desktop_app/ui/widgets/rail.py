@@ -12,7 +12,6 @@ from desktop_app.figures.tokens import mix
 from desktop_app.ui import icons
 from desktop_app.ui.look import resized, theme_of
 
-_ICON = 17
 _PADDING = 10
 _NAME = ("Hash", "yard")
 
@@ -23,6 +22,7 @@ class RailButton(QAbstractButton):
     def __init__(self, title: str, icon: str, number: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._number = icon, number
+        self._side = round(QFontMetricsF(self.font()).height() * 1.06)
         self._bold = resized(self.font(), 1.0, QFont.Weight.DemiBold)
         self._small = resized(self.font(), 0.88)
         self.setText(title)
@@ -34,7 +34,7 @@ class RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self._bold)
         number = QFontMetricsF(self._small).horizontalAdvance("00")
-        width = 2 * _PADDING + _ICON + 10 + metrics.horizontalAdvance(self.text()) + 18 + number
+        width = 2 * _PADDING + self._side + 10 + metrics.horizontalAdvance(self.text()) + 18 + number
         return QSize(round(width), round(metrics.height() * 1.2 + 14))
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -57,12 +57,12 @@ class RailButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         colour = theme.accent if self.isChecked() else theme.muted
-        side = QRectF(_PADDING, (box.height() - _ICON) / 2, _ICON, _ICON)
+        side = QRectF(_PADDING, (box.height() - self._side) / 2, self._side, self._side)
         icons.paint(painter, self._icon, colour, side)
         painter.setFont(self._bold if self.isChecked() else self.font())
         painter.setPen(QColor(colour))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box.adjusted(2 * _PADDING + _ICON - 1, 0, -_PADDING, 0), middle, self.text())
+        painter.drawText(box.adjusted(2 * _PADDING + self._side - 1, 0, -_PADDING, 0), middle, self.text())
         painter.setFont(self._small)
         painter.setPen(QColor(theme.accent if self.isChecked() else theme.faint))
         painter.drawText(box.adjusted(0, 0, -_PADDING, 0), middle | Qt.AlignmentFlag.AlignRight, self._number)

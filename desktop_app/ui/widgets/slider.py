@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSlider, QWidget
 from desktop_app.ui.look import theme_of
 
 _STEPS = 1000
-_KNOB = 6.0
+_KNOB_SHARE = 0.36
+"""Radius of the knob over the height of the font."""
 
 
 class MarkedSlider(QSlider):
@@ -26,6 +27,7 @@ class MarkedSlider(QSlider):
         self.setRange(0, _STEPS)
         self.setSingleStep(5)
         self.setPageStep(50)
+        self._knob = self.fontMetrics().height() * _KNOB_SHARE
         self._low, self._high, self._base = 0.0, 1.0, math.nan
         self._silent = False
         self.valueChanged.connect(self._moved)
@@ -57,10 +59,10 @@ class MarkedSlider(QSlider):
             self.dragged.emit(self.number)
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 22)
+        return QSize(120, round(3.6 * self._knob))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, 22)
+        return QSize(60, round(3.6 * self._knob))
 
     # --- mouse: the knob jumps to the pointer and follows it ----------------------------------------
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -81,14 +83,14 @@ class MarkedSlider(QSlider):
         self.reset_wanted.emit()
 
     def _follow(self, event: QMouseEvent) -> None:
-        share = (event.position().x() - _KNOB) / max(1.0, self.width() - 2 * _KNOB)
+        share = (event.position().x() - self._knob) / max(1.0, self.width() - 2 * self._knob)
         self.setValue(round(min(1.0, max(0.0, share)) * _STEPS))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = theme_of(self), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, width = self.height() / 2, self.width() - 2 * _KNOB
-        knob = _KNOB + width * self.value() / _STEPS
+        middle, width = self.height() / 2, self.width() - 2 * self._knob
+        knob = self._knob + width * self.value() / _STEPS
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.line))
         painter.drawRoundedRect(QRectF(0, middle - 2, self.width(), 4), 2, 2)
@@ -96,12 +98,12 @@ class MarkedSlider(QSlider):
         painter.drawRoundedRect(QRectF(0, middle - 2, knob, 4), 2, 2)
         if math.isfinite(self._base):
             painter.setBrush(QColor(theme.faint))
-            place = _KNOB + width * self._share(self._base)
+            place = self._knob + width * self._share(self._base)
             painter.drawRoundedRect(QRectF(place - 1, middle - 6, 2, 12), 1, 1)
         painter.setPen(QPen(QColor(theme.accent if self.isEnabled() else theme.faint), 2))
         painter.setBrush(QColor(theme.surface))
-        painter.drawEllipse(QPointF(knob, middle), _KNOB, _KNOB)
+        painter.drawEllipse(QPointF(knob, middle), self._knob, self._knob)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(knob, middle), _KNOB + 3, _KNOB + 3)
+            painter.drawEllipse(QPointF(knob, middle), self._knob + 3, self._knob + 3)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -32,6 +33,9 @@ _ALIGN = {
 _NONE = TableSpec("", (), ())
 _LEAST_SHARE = 0.3
 _SAMPLE = 200
+_LEAST_LETTERS = 14
+AIR = 8
+"""Room at both sides of a cell's text."""
 
 
 class SpecModel(QAbstractTableModel):
@@ -142,12 +146,19 @@ def _sort_key(value: Any) -> Any:
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a cell without the frame of focus and with the thin line below each row."""
+    """Draws a cell with air at its sides and a thin line below, without the frame of focus."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().paint(painter, option, index)
-        box = option.rect
-        painter.setPen(QColor(theme_of(option.widget).line))
+        theme, box = theme_of(option.widget), option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, QColor(theme.selection))
+        font = index.data(Qt.ItemDataRole.FontRole) or option.font
+        inside = box.adjusted(AIR, 0, -AIR, 0)
+        text = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, inside.width())
+        painter.setFont(font)
+        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole) or QColor(theme.text))
+        painter.drawText(inside, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+        painter.setPen(QColor(theme.line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
 
 
@@ -282,7 +293,7 @@ class SpecTable(QTableView):
         if not columns:
             return
         self._fitted = columns
-        needs = [self._need(index) for index in range(len(columns))]
+        needs = self._narrowed([self._need(index) for index in range(len(columns))])
         spare = max(0, self.viewport().width() - sum(needs))
         whole = sum(c.width for c in columns) or 1.0
         left = self.viewport().width()
@@ -294,10 +305,21 @@ class SpecTable(QTableView):
             self.setColumnWidth(index, width)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
+    def _narrowed(self, needs: list[int]) -> list[int]:
+        """Take from the widest texts what the view has too little; they are shortened, numbers never."""
+        left = [i for i, c in enumerate(self.spec.columns) if c.alignment == "left"]
+        excess = sum(needs) - self.viewport().width()
+        for index in sorted(left, key=lambda i: -needs[i]):
+            least = min(needs[index], self.fontMetrics().averageCharWidth() * _LEAST_LETTERS)
+            taken = max(0, min(excess, needs[index] - least))
+            needs[index] -= taken
+            excess -= taken
+        return needs
+
     def _need(self, column: int) -> int:
         metrics, header = self.fontMetrics(), self.horizontalHeader()
         texts = [self._model.text(row, column) for row in range(min(self._model.rowCount(), _SAMPLE))]
         widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         title = header.fontMetrics().horizontalAdvance(self.spec.columns[column].header) + 12
         cap = int(self.viewport().width() * max(_LEAST_SHARE, 1 / max(1, len(self.spec.columns))))
-        return min(max(widest, title) + 18, max(cap, 60))
+        return min(max(widest, title) + 2 * AIR + 2, max(cap, 60))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -13,7 +13,7 @@ from desktop_app.domain.problems import Problem
 from desktop_app.ui.look import theme_of
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import Chip, button
-from desktop_app.ui.widgets.labels import ElidedLabel
+from desktop_app.ui.widgets.labels import ElidedLabel, set_tone
 
 _SHOWN = 25
 
@@ -53,8 +53,9 @@ class StatusBar(QWidget):
 
     def say_saved(self, at: datetime) -> None:
         """Say when the last edit became durable."""
-        clock = at.astimezone().strftime("%H:%M:%S")
-        self._say(f"✓ Saved {clock}", "muted")
+        local = at.astimezone()
+        today = local.date() == datetime.now(UTC).astimezone().date()
+        self._say(f"✓ Saved {local.strftime('%H:%M:%S' if today else '%Y-%m-%d %H:%M')}", "muted")
 
     def say_saving(self) -> None:
         """Say that an edit is under way."""
@@ -109,7 +110,7 @@ class StatusBar(QWidget):
             menu.addAction(f"and {len(problems) - _SHOWN:,} more").setEnabled(False)
         things = "1 thing needs" if len(problems) == 1 else f"{len(problems):,} things need"
         self.problems.setText(f"▲ {things} attention")
-        self.problems.setProperty("tone", "warning")
+        set_tone(self.problems, "warning")
 
     def _cancel(self) -> None:
         if self._task is not None:

@@ -74,8 +74,14 @@ class TopStrip(QWidget):
         layout.addWidget(self.company)
         layout.addWidget(self.scenario)
         layout.addWidget(self.network, 1)
+        layout.addStretch()
         layout.addWidget(search)
         self.show_scenario("Base", False)
+
+    def set_book_open(self, is_open: bool) -> None:
+        """Without a book there is search alone."""
+        for widget in (self.company, self.scenario, self.network):
+            widget.setVisible(is_open)
 
     def show_scenarios(self, names: Sequence[tuple[int, str]], current: int) -> None:
         """Offer the base and the book's scenarios."""

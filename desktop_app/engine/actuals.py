@@ -10,6 +10,7 @@ from desktop_app.domain import days
 from desktop_app.domain.company import COST_LAYERS
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.fleet import EnergisedDays, dated_by_site, positions_of
+from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.losses import losses_by_day
 from desktop_app.engine.results import Floats, Ints
 
@@ -141,9 +142,9 @@ def ledger_months(portfolio: Portfolio, site_ids: Ints, months: Ints) -> LedgerM
     by_site, unallocated = {}, {}
     for code, name in enumerate(COST_LAYERS):
         chosen = inside & (layer == code)
-        flat = site[chosen] * len(months) + month[chosen]
-        total = np.bincount(flat, rows["amount_usd"][chosen] / 1e6, np.prod(shape)).reshape(shape)
-        count = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+        cells = (site[chosen], month[chosen])
+        total = sum_by(cells, rows["amount_usd"][chosen] / 1e6, shape)
+        count = sum_by(cells, np.ones(int(chosen.sum())), shape)
         total = np.where(count > 0, total, np.nan)
         by_site[name], unallocated[name] = total[:-1], total[-1]
     return LedgerMonths(months, by_site, unallocated)

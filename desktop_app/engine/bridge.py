@@ -10,8 +10,8 @@ from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
 from desktop_app.engine.results import PeriodFigures
 
 EFFECTS = (
-    "hashrate", "curtailment", "availability", "derating", "pool performance", "difficulty", "subsidy", "fees",
-    "days", "price",
+    "hashrate", "curtailment", "availability", "derating", "pool performance", "difficulty", "subsidy",
+    "fees", "days", "price",
 )  # fmt: skip
 
 

@@ -179,7 +179,7 @@ def _cost_per_btc(prepared: Prepared, company: Sums, actual_months: int) -> dict
 
 
 # --- supply curve -------------------------------------------------------------------------------------
-def breakeven_usd_per_mwh(hashprice_usd: Floats, pool_fee_share: Floats, efficiency_j_th: Floats) -> Floats:
+def breakeven_usd_per_mwh(hashprice_usd: float, pool_fee_share: Floats, efficiency_j_th: Floats) -> Floats:
     """Power price at the meter at which a machine earns nothing; J/TH at the meter, overhead included.
 
     $/PH/day · (1 − fee) · 1000 / (24 · J/TH): 1 J/TH is 1 kW per PH/s.
@@ -204,8 +204,8 @@ def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Class
         breakeven = breakeven_usd_per_mwh(hashprice, fee, efficiency)
         margin = found.hashrate_phs * hashprice * (1 - fee) - found.meter_mw * 24 * price
     order = np.argsort(-np.nan_to_num(breakeven), kind="stable")
-    columns = (
-        found.site_id, found.model_id, found.mode, found.owner, found.machines, found.hashrate_phs,
-        found.meter_mw, efficiency, breakeven, price, margin,
+    return Classes(
+        found.site_id[order], found.model_id[order], found.mode[order], found.owner[order],
+        found.machines[order], found.hashrate_phs[order], found.meter_mw[order], efficiency[order],
+        breakeven[order], price[order], margin[order],
     )  # fmt: skip
-    return Classes(*(c[order] for c in columns))

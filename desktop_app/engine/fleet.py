@@ -12,6 +12,7 @@ from desktop_app.domain.columns import Columns
 from desktop_app.domain.fleet import as_of, order_by_machine, until_days
 from desktop_app.domain.machines import ENERGISED, OURS, RACKED
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.results import Floats, Ints
 
 FOREVER = 10_000_000
@@ -28,7 +29,10 @@ def state_rates(portfolio: Portfolio) -> tuple[Floats, Floats]:
     if kept is None or kept[0] is not portfolio["machine_model"] or kept[1] is not portfolio["machine"]:
         model = model_positions(portfolio, states["machine_id"].astype(np.int64))
         models = portfolio["machine_model"]
-        rates = (_measured_or(states["ths"], models["ths"], model), _measured_or(states["power_w"], models["power_w"], model))
+        rates = (
+            _measured_or(states["ths"], models["ths"], model),
+            _measured_or(states["power_w"], models["power_w"], model),
+        )
         states.memo["rates"] = (portfolio["machine_model"], portfolio["machine"], rates)
     return states.memo["rates"][2]
 
@@ -89,12 +93,8 @@ def positions_of(ids: Ints, wanted: NDArray[np.integer]) -> Ints:
 
 
 def _running_sum(site: Ints, start: Ints, end: Ints, amount: Floats, shape: tuple[int, int]) -> Floats:
-    rows, columns = shape
-    size = rows * columns
-    change = np.bincount(site * columns + start, amount, size) - np.bincount(
-        site * columns + end, amount, size
-    )
-    summed = np.cumsum(change.reshape(shape), axis=1)[:-1, :-1]
+    change = sum_by((site, start), amount, shape) - sum_by((site, end), amount, shape)
+    summed = np.cumsum(change, axis=1)[:-1, :-1]
     summed[np.abs(summed) < 1e-9] = 0.0  # sums and differences leave dust where nothing runs
     return summed
 
@@ -102,7 +102,7 @@ def _running_sum(site: Ints, start: Ints, end: Ints, amount: Floats, shape: tupl
 def dated_by_site(
     rows: Columns, site_ids: Ints, name: str, first_on: int, last_on: int, before: float
 ) -> Floats:
-    """A dated attribute of sites on every day, shape [S, D]; `before` stands until the first row of a site."""
+    """A dated attribute of sites on every day, shape [S, D]; `before` stands until a site's first row."""
     made = np.full((len(site_ids), last_on - first_on + 1), before)
     order = np.argsort(rows["effective_on"], kind="stable")
     for position in order.tolist():
@@ -132,11 +132,13 @@ class FleetClasses:
     meter_mw: Floats
 
 
-def classes_on(portfolio: Portfolio, day: int) -> FleetClasses:
-    """Machines that are energised on a day, by class."""
+def classes_on(portfolio: Portfolio, day: int, owner: int | None = None) -> FleetClasses:
+    """Machines that are energised on a day, by class; of one owner or of all."""
     states = portfolio["machine_state"]
     chosen = as_of(portfolio, day)
     chosen = chosen[states["status"][chosen] == ENERGISED]
+    if owner is not None:
+        chosen = chosen[states["owner"][chosen] == owner]
     model = model_positions(portfolio, states["machine_id"][chosen].astype(np.int64))
     parts = (
         positions_of(portfolio["site"].ids, states["site_id"][chosen]),

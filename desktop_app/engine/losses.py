@@ -7,6 +7,7 @@ import numpy as np
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.production import CAUSES, CURTAILMENT_CAUSES
 from desktop_app.engine.fleet import EnergisedDays, positions_of
+from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.results import Floats
 
 HOUR_S, DAY_S = 3600, 86_400
@@ -16,14 +17,13 @@ CURTAILED = np.isin(np.arange(len(CAUSES)), CURTAILMENT_CAUSES)
 def losses_by_day(
     portfolio: Portfolio, energised: EnergisedDays, days_count: int
 ) -> tuple[Floats, Floats, Floats]:
-    """MWh off [S, D, causes], PH·h off [S, D, causes] and credit in USD [S, D], from the energised days' first on.
+    """MWh and PH·h off [S, D, causes] and credit in USD [S, D], from the first of the energised days on.
 
-    A loss that runs over midnight is split by time. MWh become PH·h by the site's energised PH/s per MW of the
-    day, so that a machine that is off loses what it would have computed.
+    A loss that runs over midnight is split by time. MWh become PH·h by the site's energised PH/s per MW of
+    the day, so that a machine that is off loses what it would have computed.
     """
     losses = portfolio["loss"]
-    sites, causes = len(energised.site_ids), len(CAUSES)
-    shape = (sites + 1, days_count, causes)
+    shape = (len(energised.site_ids) + 1, days_count, len(CAUSES))
     start = losses["from_at"] - energised.first_on * DAY_S
     end = losses["to_at"] - energised.first_on * DAY_S
     first, last = start // DAY_S, (end - 1) // DAY_S
@@ -35,11 +35,9 @@ def losses_by_day(
     inside = (day >= 0) & (day < days_count)
     row, day, hours = row[inside], day[inside], hours[inside]
     site = positions_of(energised.site_ids, losses["site_id"][row])
-    flat = (site * days_count + day) * causes + losses["cause"][row]
-    mwh = np.bincount(flat, losses["mw_off"][row] * hours, np.prod(shape)).reshape(shape)[:-1]
+    mwh = sum_by((site, day, losses["cause"][row]), losses["mw_off"][row] * hours, shape)[:-1]
     whole = np.maximum((end - start)[row] / HOUR_S, 1e-9)
-    credit = losses["credit_usd"][row] / 1e6 * hours / whole
-    credits = np.bincount(site * days_count + day, credit, shape[0] * days_count).reshape(shape[:2])[:-1]
+    credit = sum_by((site, day), losses["credit_usd"][row] / 1e6 * hours / whole, shape[:2])[:-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         density = np.nan_to_num(energised.hashrate_phs[:, :days_count] / energised.meter_mw[:, :days_count])
-    return mwh, mwh * density[:, :, None], credits
+    return mwh, mwh * density[:, :, None], credit

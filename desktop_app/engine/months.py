@@ -70,7 +70,7 @@ def actual_sums(
     """Sums by site and month of the records, for every month that holds an actual day; shape [S, A].
 
     Power cost and credits are the ledger's where it has an entry of the layer for site and month; else flat
-    price times metered energy, and the loss ledger's credits. Direct cost falls back to the site's assumption.
+    price times metered energy, and the loss ledger's credits; for direct cost the site's assumption.
     """
     day = actual.first_on + np.arange(actual.count)
     month = days.months_of_days(day)

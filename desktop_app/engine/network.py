@@ -145,7 +145,7 @@ class NetworkDays:
 
 
 def network_days(portfolio: Portfolio, first_on: int, last_on: int) -> NetworkDays:
-    """The book's network history by day; each day of a monthly row takes the month's means, a row of the day wins.
+    """The book's network history by day: its own row, or else the means of its month's row.
 
     Fees that a row leaves out are interpolated between its neighbours.
     """
@@ -176,7 +176,7 @@ def _length(span: int, start_on: int) -> int:
 
 
 def expected_height(portfolio: Portfolio, day: int) -> tuple[int, float]:
-    """A day, at most the given one, and the block height at its start: the last halving plus the blocks on record."""
+    """A day, at most the given one, and the height at its start: the last halving plus the blocks on record."""
     rows = portfolio["network"]
     height, instant = HALVINGS[-1]
     at = -(-instant // SECONDS_PER_DAY)

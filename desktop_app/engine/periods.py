@@ -7,7 +7,7 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.sites import CONTROLS
 from desktop_app.domain.treasury import OPENING, OTHER_IN, OTHER_OUT, PURCHASE, SALE
-from desktop_app.engine.fleet import pue_days
+from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.losses import CURTAILED
 from desktop_app.engine.months import Sums
 from desktop_app.engine.prepare import Prepared
@@ -77,7 +77,7 @@ def _plug_mwd(prepared: Prepared, at: slice) -> Floats:
 
 def _figures(sums: Sums, covered: float, plug_mwd: Floats) -> dict[str, Floats]:
     """The figures of PeriodFigures that sites and company share."""
-    made = sums.figures(np.float64(covered))
+    made = sums.figures(np.array(covered))
     available = sums.energised_phd - sums.curtailed_phd - sums.unavailable_phd
     net = sums.power_cost_usd - sums.credit_usd
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -259,12 +259,5 @@ def _credits(prepared: Prepared, first_on: int, last_on: int) -> Floats:
     day = rows["from_at"] // 86_400
     inside = (day >= first_on) & (day <= last_on)
     site = np.searchsorted(prepared.site_ids, rows["site_id"][inside])
-    causes = prepared.actual.loss_phh.shape[2]
-    flat = site * causes + rows["cause"][inside]
-    made = np.bincount(flat, rows["credit_usd"][inside] / 1e6, len(prepared.site_ids) * causes)
-    return made.reshape(-1, causes)
-
-
-def overhead(prepared: Prepared, day: int) -> Floats:
-    """PUE by site on a day."""
-    return pue_days(prepared.portfolio, day, day)[:, 0]
+    shape = (len(prepared.site_ids), prepared.actual.loss_phh.shape[2])
+    return sum_by((site, rows["cause"][inside]), rows["credit_usd"][inside] / 1e6, shape)

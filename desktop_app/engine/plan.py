@@ -71,11 +71,11 @@ def plan_rows(results: Results, scenario_id: int) -> Mapping[str, NDArray[np.gen
     months = results.months[ahead]
     shape = (len(results.site_ids), len(months))
     figures = results.sites
-    net = figures.net_power_cost_usd + figures.pool_fee_usd
     values = {
-        "operating_phs": figures.operating_phs, "earned_btc": figures.earned_btc, "energy_mwh": figures.energy_mwh,
+        "operating_phs": figures.operating_phs, "earned_btc": figures.earned_btc,
+        "energy_mwh": figures.energy_mwh,
         "power_cost_usd": figures.net_power_cost_usd, "revenue_usd": figures.revenue_usd,
-        "direct_cost_usd": figures.direct_cost_usd + net - figures.net_power_cost_usd,
+        "direct_cost_usd": figures.direct_cost_usd + figures.pool_fee_usd,
     }  # fmt: skip
     known = np.isfinite(np.stack([v[:, ahead] for v in values.values()])).all(axis=0).ravel()
     columns = {

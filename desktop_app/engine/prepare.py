@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_app.domain import days
+from desktop_app.domain.machines import OURS
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.engine.actuals import (
@@ -83,8 +84,8 @@ class Prepared:
     forecast: ForecastBase
     classes: FleetClasses
     base_inputs: Mapping[str, float]
-    """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year, fees_share, power_price_scale,
-    availability, pool_fee_share: what the what-if drawer shows as the base."""
+    """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year, fees_share,
+    power_price_scale, availability, pool_fee_share: what the what-if drawer shows as the base."""
     problems: tuple[Problem, ...]
 
     @property
@@ -103,7 +104,7 @@ def prepare(portfolio: Portfolio) -> Prepared:
     energised = energised_days(portfolio, first_on, last_on)
     actual = actual_days(portfolio, energised, as_of_on)
     ledger = ledger_months(portfolio, energised.site_ids, months)
-    classes = classes_on(portfolio, as_of_on)
+    classes = classes_on(portfolio, as_of_on, OURS)
     sums = actual_sums(portfolio, actual, ledger, network, months)
     forecast = _forecast(portfolio, energised, ledger, as_of_on, last_on)
     inputs = _base_inputs(network, forecast, classes)
@@ -151,7 +152,8 @@ def _forecast(
 
     length = np.diff(days.first_days(np.arange(month[0], month[-1] + 2))).astype(float)
     return ForecastBase(
-        first_on, start, count, length, subsidy_by_day(day, height_on=expected_height(portfolio, first_on)), phs,
+        first_on, start, count, length, subsidy_by_day(day, height_on=expected_height(portfolio, first_on)),
+        phs,
         np.add.reduceat(mw, start, axis=1), np.add.reduceat(phs, start, axis=1),
         mean("site_assumption", "curtailed_share", 0.0), mean("site_assumption", "availability", 1.0),
         mean("site_assumption", "derating", 1.0), mean("power_price", "usd_per_mwh", np.nan),
@@ -170,7 +172,7 @@ def _fee_shares(portfolio: Portfolio, site_ids: Ints) -> Floats:
 
 
 def _recent(ledger: LedgerMonths, layer: str, as_of_on: int) -> float:
-    """Mean of a layer over the last three whole months on record, sites and company together [USD a month]."""
+    """Mean of a layer over the last three months on record, sites and company together [USD a month]."""
     total = np.nansum(np.vstack([ledger.by_site[layer], ledger.unallocated[layer]]), axis=0)
     known = ~np.isnan(np.vstack([ledger.by_site[layer], ledger.unallocated[layer]])).all(axis=0)
     past = known & (ledger.months <= days.month_of_day(as_of_on))

@@ -88,7 +88,7 @@ class Classes:
     efficiency_j_th: Floats
     """At the meter."""
     breakeven_usd_per_mwh: Floats
-    """Power price at which the class earns nothing, at the scenario's hashprice of the first forecast month."""
+    """Power price at which the class earns nothing, at the hashprice of the first forecast month."""
     power_price_usd_per_mwh: Floats
     margin_usd_per_day: Floats
 
@@ -107,7 +107,7 @@ class Results:
     sites: MonthFigures
     company: MonthFigures
     cost_per_btc_usd: Mapping[str, Floats]
-    """Layers "energy", "direct", "cash", "all-in" of the company by month [USD per BTC], cumulative, shape [M];
+    """Layers "energy", "direct", "cash", "all-in" of the company by month [USD per BTC], each with those before it;
     net of credits if the company says so. NaN where no ledger actual or assumption gives the layer."""
     classes: Classes
     problems: tuple[Problem, ...]

@@ -1,0 +1,425 @@
+"""`hashyard …`: all that needs no window, for scripts and scheduled reports; without a command, the window.
+
+Exit 0: done. Exit 1: the data has problems, which are listed. Exit 2: it could not be done; one sentence on
+standard error says why.
+"""
+
+from __future__ import annotations
+
+import getpass
+import importlib
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from desktop_app import __version__
+from desktop_app.book import Book
+from desktop_app.domain import days, periods
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError, Problem
+from desktop_app.domain.scenarios import BASE, Scenario
+from desktop_app.engine.evaluate import evaluate
+from desktop_app.engine.prepare import prepare
+
+DONE, PROBLEMS, FAILED = 0, 1, 2
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on standard output."
+)
+book_argument = click.argument("book", type=click.Path(path_type=Path))
+
+
+def main() -> None:
+    """Run the command line; no traceback for what a user can mend."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except AppError as error:
+        _fail(str(error))
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(FAILED)
+    except click.Abort:
+        _fail("Cancelled.")
+    except BrokenPipeError:
+        sys.exit(FAILED)
+    else:
+        sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _fail(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(FAILED)
+
+
+@click.group(invoke_without_command=True)
+@click.version_option(__version__, prog_name="hashyard")
+@click.option("--sample", is_flag=True, help="Open the sample company; it is made on first use.")
+@click.option("--open", "path", type=click.Path(path_type=Path), help="Open this book.")
+@click.pass_context
+def cli(context: click.Context, sample: bool, path: Path | None) -> int | None:
+    """Hashyard: the fleet, power and treasury of a bitcoin miner in one book."""
+    if context.invoked_subcommand is None:
+        from desktop_app import app  # Qt only when a window is wanted
+
+        return app.run(path, sample=sample)
+    return None
+
+
+# --- books -------------------------------------------------------------------------------------------
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _opened(path: Path, *, read_only: bool = True) -> Iterator[Book]:
+    book = Book.open(path, who=getpass.getuser(), now=_now, read_only=read_only)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+@cli.command()
+@book_argument
+@click.option("--sample", is_flag=True, help="Fill it with the deterministic sample company.")
+@click.option("--machines", type=click.IntRange(1, 2_000_000), default=48_000, show_default=True)
+@click.option("--sites", type=click.IntRange(1, 500), default=12, show_default=True)
+@json_option
+def new(book: Path, sample: bool, machines: int, sites: int, as_json: bool) -> None:
+    """Make a new BOOK: empty but for the catalogue, or with the sample company."""
+    create_book(book, who=getpass.getuser(), sample=sample, machines=machines, sites=sites).close()
+    _say(as_json, {"book": str(book), "machines": machines if sample else 0}, f"Made {book}.")
+
+
+def create_book(
+    path: Path, *, who: str, sample: bool = False, machines: int = 48_000, sites: int = 12
+) -> Book:
+    """Create a book with the catalogue, and the sample company if wanted; raises AppError, leaving no file."""
+    from desktop_app.starter.catalogue import catalogue
+    from desktop_app.starter.sample import sample_company
+
+    book = Book.create(path, who=who, now=_now)
+    try:
+        book.edit("Catalogue of machine models and network history", catalogue(book.portfolio))
+        if sample:
+            book.edit("Sample company", sample_company(book.portfolio, machines=machines, sites=sites))
+    except BaseException:
+        book.close()
+        path.unlink(missing_ok=True)
+        raise
+    return book
+
+
+@cli.command()
+@book_argument
+@json_option
+def info(book: Path, as_json: bool) -> None:
+    """What a BOOK holds: schema, rows per table, totals, head of the log."""
+    with _opened(book) as opened:
+        found = dict(opened.info())
+        found["company"] = opened.portfolio.company.name
+        found["totals"] = totals(opened.portfolio)
+    lines = [f"{book}: {found['company'] or 'unnamed company'}", *_flat(found)]
+    _say(as_json, found, "\n".join(lines))
+
+
+def totals(portfolio: Portfolio) -> dict[str, float]:
+    """Energised EH/s, MW at the meter and J/TH at the wall on the last day on record, and BTC produced."""
+    results = evaluate(prepare(portfolio), BASE)
+    hashrate = float(results.classes.hashrate_phs.sum())
+    power = float(results.classes.power_mw.sum())
+    return {
+        "hashrate_eh": hashrate / 1000,
+        "power_mw": power,
+        "efficiency_j_th": power * 1000 / hashrate if hashrate else math.nan,
+        "produced_btc": int(portfolio["production"]["earned_sat"].sum()) / 1e8,
+    }
+
+
+@cli.command()
+@book_argument
+@json_option
+def check(book: Path, as_json: bool) -> int:
+    """Check a BOOK: integrity of the file, chain of the log, invariants of the data."""
+    with _opened(book) as opened:
+        problems = opened.check()
+    found = {"ok": not problems, "problems": [_problem(p) for p in problems]}
+    _say(as_json, found, "\n".join(map(str, problems)) or f"{book} is sound.")
+    return PROBLEMS if problems else DONE
+
+
+# --- files in and out --------------------------------------------------------------------------------
+@cli.command("import")
+@click.argument("kind")
+@book_argument
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), help='JSON: {"Column in the file": "field"}.'
+)
+@click.option(
+    "--on-conflict", type=click.Choice(["update", "skip", "reject"]), default="update", show_default=True
+)
+@click.option(
+    "--rejects", type=click.Path(path_type=Path), help="Write the rows that were not taken to this CSV."
+)
+@click.option(
+    "--effective", help="Day from which states hold that name none, such as 2026-01-01; today if left out."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@json_option
+def import_(
+    kind: str,
+    book: Path,
+    files: Sequence[Path],
+    map_file: Path | None,
+    on_conflict: str,
+    rejects: Path | None,
+    effective: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Import FILES of a KIND into BOOK; each file is one step that can be undone."""
+    from desktop_app.exchange import commands
+
+    day = _day(effective) if effective else days.day_of(_now().date())
+    with _opened(book, read_only=dry_run) as opened:
+        plans = []
+        for file in files:
+            plan = commands.read_plan(
+                kind, file, opened.portfolio, map_file=map_file, on_conflict=on_conflict, default_day=day
+            )
+            if not dry_run and not plan.change.is_empty:
+                opened.edit(plan.why, plan.change)
+            plans.append(plan)
+    if rejects:
+        commands.write_rejects(rejects, plans)
+    found = commands.report(plans)
+    _say(as_json, found, commands.sentence(found))
+    return PROBLEMS if found["rejected"] else DONE
+
+
+@cli.command()
+@click.argument("kind")
+@book_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def export(kind: str, book: Path, file: Path, as_json: bool) -> None:
+    """Export all records of a KIND from BOOK to FILE, CSV or XLSX by its ending."""
+    from desktop_app.exchange import commands
+
+    with _opened(book) as opened:
+        rows = commands.write_kind(kind, opened.portfolio, file)
+    _say(as_json, {"file": str(file), "rows": rows}, f"Wrote {rows:,} rows to {file}.")
+
+
+# --- figures -----------------------------------------------------------------------------------------
+@cli.command("expected-btc")
+@click.option(
+    "--network",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="CSV: date,difficulty,subsidy_btc,fees_btc,blocks.",
+)
+@click.option("--start", required=True, help="First day, such as 2025-09-01.")
+@click.option("--end", required=True, help="Last day, included.")
+@click.option("--ehs", required=True, type=float, help="Average operating hashrate in EH/s.")
+@click.option("--pool-fee-pct", type=click.FloatRange(0, 100), default=0.0, show_default=True)
+@json_option
+def expected_btc(network: Path, start: str, end: str, ehs: float, pool_fee_pct: float, as_json: bool) -> int:
+    """The BTC that a hashrate earns on average between two days, by the days' own network figures."""
+    from desktop_app.exchange import network_days
+
+    first, last = _day(start), _day(end)
+    if last < first:
+        raise AppError("The last day lies before the first.")
+    if not 0 <= ehs < math.inf:
+        raise AppError("The hashrate must be a number of at least 0 EH/s.")
+    found = network_days.expected(network, first, last, ehs=ehs, pool_fee_share=pool_fee_pct / 100)
+    _say(as_json, found, f"{found['btc']:,.4f} BTC expected from {start} to {end} at {ehs:g} EH/s.")
+    return DONE
+
+
+@cli.command("evaluate")
+@book_argument
+@click.option("--scenario", help="Name of a scenario of the book; the base if left out.")
+@json_option
+def evaluate_(book: Path, scenario: str | None, as_json: bool) -> None:
+    """Hashrate, BTC, revenue, energy, cost and margin by month, actual then forecast."""
+    with _opened(book) as opened:
+        portfolio = opened.portfolio
+    results = evaluate(prepare(portfolio), named_scenario(portfolio, scenario))
+    names = {s.id: s.name for s in portfolio.records("site").values()}
+    found = {
+        "months": [days.month_text(m) for m in results.months.tolist()],
+        "actual_months": results.actual_months,
+        "company": {
+            **_series(results.company),
+            "cost_per_btc_usd": dict(results.cost_per_btc_usd),
+        },
+        "sites": {names[int(s)]: _series(results.sites, i) for i, s in enumerate(results.site_ids)},
+        "problems": [_problem(p) for p in results.problems],
+    }
+    total = float(np.nansum(results.company.earned_btc[: results.actual_months]))
+    _say(
+        as_json,
+        found,
+        f"{len(results.months)} months, {results.actual_months} of them actual: {total:,.2f} BTC produced.",
+    )
+
+
+def named_scenario(portfolio: Portfolio, name: str | None) -> Scenario:
+    """A scenario of the book by name, the base for None; raises AppError."""
+    if name is None:
+        return BASE
+    for record in portfolio.records("scenario").values():
+        if record.name == name:
+            return portfolio.scenario(record.id)
+    raise AppError(f"The book has no scenario named “{name}”.")
+
+
+def _series(figures: Any, row: int | None = None) -> dict[str, Any]:
+    def at(values: Any) -> Any:
+        return values if row is None else values[row]
+
+    return {
+        "hashrate_eh": at(figures.operating_phs) / 1000,
+        "btc": at(figures.earned_btc),
+        "revenue_usd": at(figures.revenue_usd),
+        "energy_mwh": at(figures.energy_mwh),
+        "power_cost_usd": at(figures.net_power_cost_usd),
+        "margin_usd": at(figures.margin_usd),
+    }
+
+
+@cli.command()
+@book_argument
+@click.option("--quarter", required=True, help="Fiscal quarter, such as 2026Q1.")
+@click.option("--pdf", required=True, type=click.Path(path_type=Path))
+@click.option("--xlsx", type=click.Path(path_type=Path))
+@json_option
+def report(book: Path, quarter: str, pdf: Path, xlsx: Path | None, as_json: bool) -> None:
+    """Export the summary of a fiscal quarter as a PDF, and its tables as XLSX."""
+    from desktop_app.report import build
+
+    with _opened(book) as opened:
+        portfolio, head = opened.portfolio, opened.history(limit=1)
+    try:
+        periods.quarter_months(portfolio.company.fiscal_year_start_month, quarter)
+    except ValueError as reason:
+        raise AppError(f"{reason}.") from None
+    rendered = build.render_quarter(portfolio, quarter, log_head=head[0].hash if head else "")
+    build.write(rendered, pdf, xlsx)
+    found = {
+        "pdf": str(pdf),
+        "xlsx": str(xlsx) if xlsx else None,
+        "pages": rendered.page_count,
+        "quarter": quarter,
+    }
+    _say(as_json, found, f"Wrote {pdf} ({rendered.page_count} pages).")
+
+
+@cli.command()
+@book_argument
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@click.option("--size", default="1440x900", show_default=True)
+def screenshots(book: Path, folder: Path, theme: str, size: str) -> None:
+    """Save every page of BOOK as a PNG in FOLDER, without a screen."""
+    from desktop_app import app
+
+    for path in app.screenshots(book, folder, theme, _size(size)):
+        click.echo(str(path))
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@json_option
+def bench(names: Sequence[str], as_json: bool) -> None:
+    """Run the benchmarks of a checkout, each beside its yardstick."""
+    folder = Path(__file__).resolve().parent.parent / "tests" / "bench"
+    known = sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_"))
+    if not known:
+        raise AppError("The benchmarks are not part of an installed application.", "Run them in a checkout.")
+    if unknown := set(names) - set(known):
+        raise AppError(f"There is no benchmark “{min(unknown)}”.", f"There are: {', '.join(known)}.")
+    sys.path.insert(0, str(folder.parent.parent))
+    found = []
+    for name in names or known:
+        found.append(importlib.import_module(f"tests.bench.{name}").run())
+        if not as_json:
+            click.echo("\n".join(_bench_lines(found[-1])))
+    if as_json:
+        _say(True, {"benchmarks": found}, "")
+
+
+def _bench_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    yield result["name"]
+    for figure in result["figures"]:
+        against = f", {figure['ratio']:.2f} × {figure['yardstick']}" if figure.get("ratio") else ""
+        verdict = "" if figure.get("met") is None else (" ✓" if figure["met"] else " ✗")
+        target = f" (target {figure['target']})" if figure.get("target") else ""
+        yield f"  {figure['what']}: {figure['value']:,.4g} {figure['unit']}{against}{target}{verdict}"
+
+
+# --- how it is said ----------------------------------------------------------------------------------
+def _say(as_json: bool, found: Mapping[str, Any], sentence: str) -> None:
+    click.echo(json.dumps(plain_json(found), ensure_ascii=False) if as_json else sentence)
+
+
+def plain_json(value: Any) -> Any:
+    """A value that JSON can say: arrays as lists, NaN and infinities as null."""
+    if isinstance(value, Mapping):
+        return {str(k): plain_json(v) for k, v in value.items()}
+    if isinstance(value, np.ndarray):
+        return [plain_json(v) for v in value.tolist()]
+    if isinstance(value, list | tuple):
+        return [plain_json(v) for v in value]
+    if isinstance(value, np.generic):
+        return plain_json(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "table": problem.table,
+        "field": problem.field,
+        "id": problem.id,
+        "row": problem.row,
+        "reason": problem.reason,
+    }
+
+
+def _flat(found: Mapping[str, Any], indent: str = "  ") -> Iterator[str]:
+    for key, value in found.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{key}"
+            yield from _flat(value, indent + "  ")
+        else:
+            yield f"{indent}{key}: {value:,}" if isinstance(value, int) else f"{indent}{key}: {value}"
+
+
+def _parsed(parse: Callable[[str], Any], text: str, example: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError:
+        raise AppError(f"“{text}” is not {example}.") from None
+
+
+def _day(text: str) -> int:
+    return _parsed(days.parse_day, text, "a day such as 2025-12-31")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = _parsed(lambda t: map(int, t.split("x")), text, "a size such as 1440x900")
+    return width, height

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.tables import ENTITIES
 from desktop_app.exchange.cells import plain_words
 from desktop_app.exchange.neutral import bare
 from desktop_app.exchange.reading import Sheet
@@ -15,6 +16,7 @@ FIRST_LINE = -2
 
 
 DEEPEST = 64
+_PARENT = ENTITIES["capacity_level"]["parent_id"]
 
 
 def find_levels(sheet: Sheet, portfolio: Portfolio, name: str, target: NDArray[np.int64] | None) -> None:
@@ -27,7 +29,7 @@ def find_levels(sheet: Sheet, portfolio: Portfolio, name: str, target: NDArray[n
         for site, level, row_id in zip(levels["site_id"], levels["name"], levels.ids, strict=True)
     }
     own = _lines_by_name(sheet, target) if target is not None else {}
-    sites, made = sheet.values.get("site_id"), np.full(len(sheet.raw), -1, np.int32)
+    sites, made = sheet.values.get("site_id"), _PARENT.filled(None, len(sheet.raw))
     column = sheet.mapping.sources[name].column
     for line in np.flatnonzero(sheet.given[name]).tolist():
         text = bare(sheet.raw.cell(line, column).strip())
@@ -53,7 +55,7 @@ def _refuse_broken_chains(sheet: Sheet, parents: NDArray[np.int32], name: str) -
     """A level cannot feed from itself, nor from one that was refused."""
     loops = np.flatnonzero(depths(parents) < 0)
     sheet.refuse(loops.tolist(), name, "The level feeds itself")
-    lines = np.flatnonzero(parents <= FIRST_LINE)
+    lines = np.flatnonzero(of_file(parents))
     while True:
         fine = sheet.fine
         orphans = [i for i in lines.tolist() if fine[i] and not fine[FIRST_LINE - parents[i]]]
@@ -62,12 +64,17 @@ def _refuse_broken_chains(sheet: Sheet, parents: NDArray[np.int32], name: str) -
         sheet.refuse(orphans, name, "The level that feeds it was rejected")
 
 
+def of_file(parents: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Where a level is fed by one that the file itself brings."""
+    return (parents <= FIRST_LINE) & ~_PARENT.is_missing(parents)
+
+
 def depths(parents: NDArray[np.int32]) -> NDArray[np.int64]:
     """How many lines of the file stand above each in its chain; -1 for a loop or one too deep to be real."""
-    depth = np.zeros(len(parents), np.int64)
+    depth, own = np.zeros(len(parents), np.int64), of_file(parents)
     for line in range(len(parents)):
         at = line
-        while parents[at] <= FIRST_LINE:
+        while own[at]:
             at = FIRST_LINE - int(parents[at])
             depth[line] += 1
             if depth[line] > DEEPEST:

@@ -18,13 +18,18 @@ from desktop_app.domain.fields import Field, Plain, parse_decimal
 from desktop_app.exchange.dates import Order, iso
 from desktop_app.exchange.neutral import bare
 from desktop_app.exchange.raw import TextColumn, texts
+from desktop_app.exchange.units import unit_shift
 
 NUMBERS = ("number", "integer", "sat", "usd")
 TIMES = ("day", "month", "instant")
 _PLACES = {"sat": 8, "usd": 6}
 _LONGEST_NUMBER = 15
 """Characters of a number that the quick way takes: so many digits are exact in 64 bits."""
+_LONGEST_VALUE = 200
 _MANY = 500
+_BLANKS = ("", "-", "–", "—", "n/a", "none", "null")
+"""What people write where there is no number, day or choice."""
+_WITH_UNIT = re.compile(r"(?P<number>.*\d\.?) ?(?P<unit>[^\d\s.,()]+)")
 _SHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
 
@@ -83,7 +88,9 @@ def read_cells(made: Field, column: TextColumn, source: Source, spellings: Mappi
     bad: list[tuple[int, str]] = []
     rest = np.flatnonzero(given & ~sure)
     for position, text in zip(rest.tolist(), texts(column[rest]), strict=True):
-        _set(made, values, position, text, source, spellings, bad)
+        given[position] = says_something(made, text)
+        if given[position]:
+            _set(made, values, position, text, source, spellings, bad)
     return Cells(values, given, bad)
 
 
@@ -92,16 +99,20 @@ def _by_spelling(made: Field, column: TextColumn, source: Source, spellings: Map
     different, codes = codes_of(column)
     values = np.repeat(np.array([made.missing], dtype=made.dtype), len(different))
     wrong: list[tuple[int, str]] = []
-    for code, text in enumerate(different):
-        if text:
-            _set(made, values, code, text, source, spellings, wrong)
-    given = np.array([bool(text) for text in different], np.bool_)
+    given = np.array([says_something(made, text) for text in different], np.bool_)
+    for code in np.flatnonzero(given).tolist():
+        _set(made, values, code, different[code], source, spellings, wrong)
     reasons = dict(wrong)
     at = np.flatnonzero(np.isin(codes, list(reasons))) if reasons else np.empty(0, np.int64)
     bad = [(position, reasons[int(codes[position])]) for position in at.tolist()]
     if not different:
         return Cells(values, given)
     return Cells(values[codes], given[codes], bad)
+
+
+def says_something(made: Field, text: str) -> bool:
+    """Whether a cell holds a value; a dash is one only for a text."""
+    return bool(text) if made.kind == "text" else text.casefold() not in _BLANKS
 
 
 def _set(
@@ -125,20 +136,26 @@ def read_cell(made: Field, text: str, source: Source, spellings: Mapping[str, st
     text = bare(text)
     if _SHEET_ERROR.fullmatch(text):
         raise ValueError(f"“{text}” is an error of the spreadsheet")
+    if made.kind != "text" and len(text) > _LONGEST_VALUE:
+        raise ValueError(f"“{text[:30]}…” is too long to be a value")
     if made.kind == "choice":
         text = spellings.get(plain_words(text), text)
     elif made.kind in TIMES:
         text = iso(text, made.kind, source.order)
-    elif made.kind in NUMBERS and (source.shift or source.unit not in ("", made.unit)):
-        return made.parse(str(_shifted(made, text, source)), decimal=".")
+    elif made.kind in NUMBERS:
+        return _read_number(made, text, source)
     return made.parse(text, decimal=source.decimal)
 
 
-def _shifted(made: Field, text: str, source: Source) -> Any:
-    for unit in {source.unit, made.unit} - {""}:
-        if text.lower().endswith(unit.lower()):
-            text = text[: -len(unit)].strip()
-    return parse_decimal(text, "", source.decimal).scaleb(source.shift)
+def _read_number(made: Field, text: str, source: Source) -> Plain:
+    """A number in the unit that stands behind it, else in the column's."""
+    shift, found = source.shift, _WITH_UNIT.fullmatch(text)
+    own = unit_shift(found["unit"], made.unit) if found else None
+    if found and own is not None:
+        text, shift = found["number"], own
+    if not shift:
+        return made.parse(text, decimal=source.decimal)
+    return made.parse(str(parse_decimal(text, "", source.decimal).scaleb(shift)), decimal=".")
 
 
 def plain_words(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from desktop_app.exchange.cells import NUMBERS, plain_words
 from desktop_app.exchange.kinds import Input
-from desktop_app.exchange.synonyms import UNITS
+from desktop_app.exchange.units import unit_shift
 
 _BRACKETED = re.compile(r"(?P<base>.*?)[\s,]*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -49,12 +49,6 @@ def _readings(heading: str, wanted: Input) -> Iterator[tuple[str, str]]:
         unit = " ".join(words[-count:])
         if unit_shift(unit, wanted.field.unit) is not None:
             yield " ".join(words[:-count]), unit
-
-
-def unit_shift(unit: str, own: str) -> int | None:
-    """The power of ten from a unit as it is spelt to a field's own; None where it is not known."""
-    spelt = " ".join(unit.casefold().split())
-    return UNITS.get(own, {own.casefold(): 0} if own else {}).get(spelt)
 
 
 def _scored(base: str, unit: str, wanted: Input) -> Fit:

@@ -16,10 +16,11 @@ from desktop_app.domain.fields import Field
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.cells import NUMBERS, TIMES, Source, decimal_mark, read_cell
 from desktop_app.exchange.dates import order_of
-from desktop_app.exchange.headings import REASON, fit, unit_shift
+from desktop_app.exchange.headings import REASON, fit
 from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.raw import RawTable, texts
 from desktop_app.exchange.synonyms import CHOICES
+from desktop_app.exchange.units import unit_shift
 from desktop_app.exchange.writing import written
 
 LEAST_SURE = 0.35

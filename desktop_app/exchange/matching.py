@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.cells import plain_words
 from desktop_app.exchange.dated import holders
-from desktop_app.exchange.reading import Sheet
+from desktop_app.exchange.reading import Sheet, unsaid
 from desktop_app.exchange.references import plain_mac
 
 Positions = NDArray[np.int64]
@@ -31,12 +31,9 @@ def match(sheet: Sheet, portfolio: Portfolio, day: int) -> Positions:
 
 def _values(sheet: Sheet, name: str) -> NDArray[Any]:
     """A field along the lines, its default or nothing where no column gives it."""
-    made = sheet.kind.by_name[name]
     if sheet.has(name):
         return sheet.values[name]
-    said = sheet.kind.extra_defaults.get(name)
-    default = made.field.parse(said) if said else made.default
-    return made.field.filled(default, len(sheet.raw))
+    return sheet.kind.by_name[name].field.filled(unsaid(sheet, name), len(sheet.raw))
 
 
 def _keys(columns: list[NDArray[Any]]) -> list[Any]:

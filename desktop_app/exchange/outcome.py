@@ -128,13 +128,14 @@ def _fill_defaults(sheet: Sheet, made: Outcome) -> None:
         if sheet.has(name) or kind.by_name[name].table != kind.dated:
             continue
         field = kind.by_name[name].field
-        new = (made.target < 0) & (made.speaks if not kind.unplaced_defaults else True)
+        begins = made.held < 0
+        begins &= made.speaks | ((made.target < 0) & bool(kind.unplaced_defaults))
         values = field.filled(field.parse(text), len(sheet.raw))
         if name in kind.unplaced_defaults:
             placed = np.logical_or.reduce([sheet.said(n) for n in kind.place])
             values = np.where(placed, values, field.filled(field.parse(kind.unplaced_defaults[name]), 1))
         sheet.values[name] = values.astype(field.dtype)
-        sheet.given[name] = new & np.ones(len(sheet.raw), np.bool_)
+        sheet.given[name] = begins
         made.speaks = made.speaks | sheet.given[name]
 
 

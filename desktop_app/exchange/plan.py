@@ -16,9 +16,9 @@ from desktop_app.domain.edits import inserting
 from desktop_app.domain.machines import RETIRED
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
-from desktop_app.exchange.capacity import FIRST_LINE, depths, find_levels
+from desktop_app.exchange.capacity import FIRST_LINE, depths, find_levels, of_file
 from desktop_app.exchange.dated import LAST_DAY, begun, holders, mended
-from desktop_app.exchange.kinds import Kind, default_of
+from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.mapping import Mapping
 from desktop_app.exchange.matching import match, refuse_duplicates, settle_macs
 from desktop_app.exchange.outcome import (
@@ -32,7 +32,7 @@ from desktop_app.exchange.outcome import (
     outcome_of,
 )
 from desktop_app.exchange.raw import RawTable
-from desktop_app.exchange.reading import Sheet, read_inputs
+from desktop_app.exchange.reading import Sheet, read_inputs, unsaid
 from desktop_app.exchange.watch import Watch
 
 OnConflict = Literal["update", "skip", "reject"]
@@ -240,7 +240,7 @@ def _with_ids(sheet: Sheet, ids: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     values = dict(sheet.values)
     if sheet.kind.table == "capacity_level" and "parent_id" in values:
         parents = values["parent_id"].copy()
-        own = parents <= FIRST_LINE
+        own = of_file(parents)
         parents[own] = ids[FIRST_LINE - parents[own].astype(np.int64)]
         values["parent_id"] = parents
     return values
@@ -262,8 +262,7 @@ def _inserted(
     arrays = {}
     for wanted in kind.of_table(kind.table):
         made, name = wanted.field, wanted.name
-        said = kind.extra_defaults.get(name) if name not in values else None
-        base = made.filled(made.parse(said) if said else default_of(kind.table, name), len(new))
+        base = made.filled(wanted.default if name in values else unsaid(sheet, name), len(new))
         if name in values:
             base = np.where(sheet.given[name][new], values[name][new], base).astype(made.dtype)
         arrays[name] = base

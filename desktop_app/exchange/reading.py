@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.fields import Field, Plain
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.exchange.cells import Cells, Source, codes_of, read_cells, stripped
@@ -80,6 +81,16 @@ class Sheet:
         return self.given[name] if name in self.given else np.zeros(len(self.raw), np.bool_)
 
 
+def unsaid(sheet: Sheet, name: str) -> Plain:
+    """What a new record holds in a field without a column."""
+    said = sheet.kind.extra_defaults.get(name)
+    dated = sheet.mapping.sources.get("start_on")
+    if name == "span" and dated and dated.order == "month":  # network history whose days are months
+        said = "month"
+    made = sheet.kind.by_name[name]
+    return made.field.parse(said) if said else made.default
+
+
 def read_inputs(kind: Kind, raw: RawTable, mapping: Mapping, portfolio: Portfolio, watch: Watch) -> Sheet:
     """Read every mapped column; names of records are found in the portfolio, except those within a site."""
     sheet = Sheet(kind, raw, mapping)
@@ -101,17 +112,17 @@ def _read(made: Input, raw: RawTable, source: Source, names: Names) -> Cells:
     column, target = raw.columns[source.column], made.field.target
     if target == "capacity_level":
         return Cells(
-            np.full(len(raw), -1, np.int32), stripped(column) != ("" if column.dtype == object else b"")
+            made.field.filled(None, len(raw)), stripped(column) != ("" if column.dtype == object else b"")
         )
     if target:
-        return _resolved(stripped(column), names.finder(target))
+        return _resolved(made.field, stripped(column), names.finder(target))
     return read_cells(made.field, column, source, CHOICES.get((made.table, made.name), {}))
 
 
-def _resolved(column: NDArray[Any], find: Callable[[str], Found]) -> Cells:
+def _resolved(made: Field, column: NDArray[Any], find: Callable[[str], Found]) -> Cells:
     different, codes = codes_of(column)
-    found = [find(text) if text else (-1, "") for text in different]
-    ids = np.array([row_id or -1 for row_id, _ in found], np.int32)
+    found = [find(text) if text else (0, "") for text in different]
+    ids = np.array([row_id or made.missing for row_id, _ in found], made.dtype)
     wrong = {code: reason for code, (_, reason) in enumerate(found) if reason}
     at = np.flatnonzero(np.isin(codes, list(wrong))) if wrong else np.empty(0, np.int64)
     given = np.array([bool(text) for text in different], np.bool_)

@@ -41,10 +41,10 @@ def read_text(data: bytes, name: str, watch: Watch) -> RawTable:
     sample = _first_lines(body)
     separator, skipped = _separator(sample)
     lines = _split(sample, separator)
-    if not lines:
-        raise AppError(f"“{name}” is empty.", "Choose a file that holds a row of headings and rows below it.")
     heading = skipped + heading_of(lines[skipped:])
-    headers = trimmed(lines[heading])
+    headers = trimmed(lines[heading]) if heading < len(lines) else []
+    if not headers:
+        raise AppError(f"“{name}” is empty.", "Choose a file that holds a row of headings and rows below it.")
     if heading > skipped:
         notes = (*notes, f"Rows 1 to {heading} stand before the headings and were left out")
     raw = _quick(body, separator, heading, headers, watch) or _careful(
@@ -78,11 +78,9 @@ def _marked(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return encoding
-    head = data[:2000]
-    if len(head) >= 4 and head[1::2].count(0) > 0.4 * len(head[1::2]):
-        return "utf-16-le"
-    if len(head) >= 4 and head[0::2].count(0) > 0.4 * len(head[0::2]):
-        return "utf-16-be"
+    first, second = (data[:2000][i::2].count(0) / max(1, len(data[:2000][i::2])) for i in (0, 1))
+    if max(first, second) > 0.4 and min(first, second) < 0.1:  # every other byte of plain letters is nought
+        return "utf-16-le" if second > first else "utf-16-be"
     return ""
 
 

@@ -74,12 +74,12 @@ def differing(
     at = np.maximum(positions, 0)
     for wanted in inputs:
         name = wanted.name
-        if sheet.has(name) and not _is_only_respelt(sheet, name):
+        if sheet.has(name) and not is_only_respelt(sheet, name):
             found |= sheet.given[name] & ~same(wanted.field, sheet.values[name], columns[name][at])
     return found & (positions >= 0)
 
 
-def _is_only_respelt(sheet: Sheet, name: str) -> bool:
+def is_only_respelt(sheet: Sheet, name: str) -> bool:
     """Names by which a line was found may differ in case and spaces; a serial is itself."""
     made = sheet.kind.by_name[name].field
     return name in sheet.kind.key and made.kind == "text" and not made.width

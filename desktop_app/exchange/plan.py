@@ -29,6 +29,7 @@ from desktop_app.exchange.outcome import (
     REJECTED,
     Outcome,
     differences,
+    is_only_respelt,
     outcome_of,
 )
 from desktop_app.exchange.raw import RawTable
@@ -220,7 +221,7 @@ def _change(sheet: Sheet, portfolio: Portfolio, outcome: Outcome, accepted: Coll
     ids[new] = np.arange(first, first + len(new))
     values = _with_ids(sheet, ids)
     inserted = _inserted(sheet, portfolio, outcome, new, values)
-    own = {i.name for i in kind.of_table(kind.table)} & values.keys()
+    own = {i.name for i in kind.of_table(kind.table) if not is_only_respelt(sheet, i.name)}
     updated = mended(
         portfolio, kind.table, outcome.target[old], _at(values, own, old), _at(sheet.given, own, old)
     )

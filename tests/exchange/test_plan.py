@@ -361,7 +361,8 @@ def test_losses_end_after_they_begin(importing: Importing, book: Portfolio) -> N
     plan = importing(
         "losses",
         "Site,Start,End,MW off,Cause,Credit\n"
-        "Odessa,2025-08-01 14:00,2025-08-01 18:30,45.5,4CP,1000\nOdessa,2025-08-02 14:00,2025-08-02 14:00,5,heat,\n",
+        "Odessa,2025-08-01 14:00,2025-08-01 18:30,45.5,4CP,1000\n"
+        "Odessa,2025-08-02 14:00,2025-08-02 14:00,5,heat,\n",
     )
     assert plan.inserted == 1
     assert reasons(plan) == [(3, "End", "A loss must end after it begins")]

@@ -103,16 +103,16 @@ class Book:
         """
         if change.is_empty:
             return self.head
-        change, _ = in_form(self._portfolio, change)
-        return self._append([Draft(why, "edit", change)], allow_soft_closed)[0]
+        change, after = in_form(self._portfolio, change)
+        self._require_allowed(self._portfolio, change, allow_soft_closed)
+        return self._append([Draft(why, "edit", change)], after)[0]
 
-    def _append(self, drafts: list[Draft], allow_soft_closed: bool) -> list[Operation]:
-        """Write operations that follow each other, all or none."""
-        after = self._portfolio
-        for draft in drafts:
-            _refuse(problems_of(after, draft.change))
-            refuse_closed(after, draft.change, allow_soft_closed=allow_soft_closed)
-            after = after.applying(draft.change)
+    def _require_allowed(self, portfolio: Portfolio, change: Change, allow_soft_closed: bool) -> None:
+        _refuse(problems_of(portfolio, change))
+        refuse_closed(portfolio, change, allow_soft_closed=allow_soft_closed)
+
+    def _append(self, drafts: list[Draft], after: Portfolio) -> list[Operation]:
+        """Write operations that follow each other, all or none; `after` is the portfolio then."""
         try:
             written = self._store.append(drafts, who=self._who, at=_second(self._now))
         except Refused:
@@ -138,18 +138,20 @@ class Book:
         """Turn the last edit round, as an edit of its own; may be refused as any edit."""
         if not self._stacks.done:
             raise AppError("There is nothing to undo.")
-        return self._append([self._undoing(self._stacks.done[-1])], allow_soft_closed)[0]
+        return self._turn([self._undoing(self._stacks.done[-1])], allow_soft_closed)[0]
 
     def redo(self, *, allow_soft_closed: bool = False) -> Operation:
         """Do again what was undone last, as an edit of its own; may be refused as any edit."""
         if not self._stacks.undone:
             raise AppError("There is nothing to redo.")
-        return self._append([self._redoing(self._stacks.undone[-1])], allow_soft_closed)[0]
+        return self._turn([self._redoing(self._stacks.undone[-1])], allow_soft_closed)[0]
 
     def undo_to(self, operation_id: int, *, allow_soft_closed: bool = False) -> list[Operation]:
         """Bring back what stood right after an operation: undo (and redo) what followed, all or none."""
         if self._store.operation(operation_id) is None:
             raise AppError(f"There is no operation {operation_id}.")
+        if operation_id < self._stacks.start:
+            raise AppError(f"What was edited before operation {self._stacks.start} can no longer be undone.")
         then = self._store.stacks(until=operation_id).done
         now = self._stacks.done
         same = next(
@@ -158,7 +160,16 @@ class Book:
         )
         back = [self._undoing(step) for step in reversed(now[same:])]
         forth = [self._redoing(Step(s.edit_id, self._stacks.undo_of(s.edit_id))) for s in then[same:]]
-        return self._append(back + forth, allow_soft_closed) if back or forth else []
+        return self._turn(back + forth, allow_soft_closed) if back or forth else []
+
+    def _turn(self, drafts: list[Draft], allow_soft_closed: bool) -> list[Operation]:
+        after = self._portfolio
+        for draft in drafts:
+            # A month that is closed now stays so, though the way back would open it.
+            as_closed = Portfolio({**after.tables, "period": self._portfolio["period"]}, after.next_ids)
+            self._require_allowed(as_closed, draft.change, allow_soft_closed)
+            after = after.applying(draft.change)
+        return self._append(drafts, after)
 
     def _undoing(self, step: Step) -> Draft:
         change = self._store.change_of(step.edit_id).inverted()
@@ -204,7 +215,7 @@ class Book:
         made = self._store.prune(
             self._portfolio, who=self._who, at=_second(self._now), why="Forget what earlier edits changed"
         )
-        self._stacks = Stacks()
+        self._stacks = Stacks(made.id)
         return made
 
     def backup(self) -> Path:

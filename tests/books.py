@@ -71,5 +71,5 @@ def fleet(portfolio: Portfolio, machines: int, first: int = 0) -> Change:
 
 
 def same(left: Portfolio, right: Portfolio) -> bool:
-    """Whether two portfolios hold the same values in all tables; next ids may differ (they are never reused)."""
+    """Whether two portfolios hold the same values in all tables; next ids may differ, as none is reused."""
     return digest(left) == digest(right)

@@ -140,7 +140,9 @@ class Step:
 class Stacks:
     """What can be undone and what can be redone, the next ones last; read off the log alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: int = 0) -> None:
+        self.start = start
+        """The last checkpoint: what came before it cannot be undone."""
         self.done: list[Step] = []
         self.undone: list[Step] = []
         self._edit_of: dict[int, int] = {}
@@ -149,11 +151,11 @@ class Stacks:
     @classmethod
     def read(cls, connection: sqlite3.Connection, *, until: int | None = None) -> Stacks:
         """The stacks as they stand, or as they stood right after an operation."""
-        stacks = cls()
-        start = "SELECT max(id) FROM op_log WHERE kind = 3"
+        checkpoint = connection.execute("SELECT max(id) FROM op_log WHERE kind = 3").fetchone()[0]
+        stacks = cls(checkpoint or 0)
         rows = connection.execute(
-            f"SELECT id, kind, undoes FROM op_log WHERE id > ({start}) AND id <= ? ORDER BY id",  # noqa: S608 - ours
-            (2**62 if until is None else until,),
+            "SELECT id, kind, undoes FROM op_log WHERE id > ? AND id <= ? ORDER BY id",
+            (stacks.start, 2**62 if until is None else until),
         )
         for row_id, kind, undoes in rows:
             stacks.follow(row_id, KINDS[kind], undoes)

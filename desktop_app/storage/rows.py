@@ -14,8 +14,9 @@ from desktop_app.domain.entity import Entity
 from desktop_app.domain.fields import Field
 from desktop_app.domain.tables import ENTITIES
 
-_ROWS_A_STATEMENT = 40
-_ROWS_A_BLOCK = 40_000
+_VALUES_A_STATEMENT = 20_000
+"""SQLite binds at most 32,766 in the builds that are about."""
+_ROWS_A_BLOCK = 10_000
 Runs = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Positions of the first and of the last row of each run."""
 
@@ -57,9 +58,10 @@ def _insert_columns(connection: sqlite3.Connection, entity: Entity, columns: Seq
     flat: list[Any] = [None] * (width * count)
     for position, column in enumerate(columns):
         flat[position::width] = column
-    step = width * _ROWS_A_STATEMENT
-    whole = len(flat) - len(flat) % step
-    connection.executemany(_insertion(entity, _ROWS_A_STATEMENT), _cut(flat[:whole], step))
+    together = _VALUES_A_STATEMENT // width
+    whole = len(flat) - len(flat) % (width * together)
+    if whole:
+        connection.executemany(_insertion(entity, together), _cut(flat[:whole], width * together))
     connection.executemany(_insertion(entity, 1), _cut(flat[whole:], width))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -60,6 +60,7 @@ class Schema:
         return "\n".join([head, pragmas, *made])
 
 
+@cache
 def shipped() -> Schema:
     """The schema that this application brings."""
     return Schema(bundled.path("db"))

@@ -13,7 +13,9 @@ from desktop_app.storage.body import packed, packed_reference, unpacked
 
 _VALUES = st.one_of(
     *(np_st.arrays(d, 5) for d in ("i1", "i4", "i8", "f8", "S6")),
-    st.lists(st.text(st.characters(codec="utf-8")), min_size=5, max_size=5).map(lambda x: np.array(x, object)),
+    st.lists(st.text(st.characters(codec="utf-8")), min_size=5, max_size=5).map(
+        lambda x: np.array(x, object)
+    ),
 )
 _IDS = st.lists(st.integers(1, 2**31 - 1), min_size=5, max_size=5, unique=True).map(
     lambda x: np.array(sorted(x), np.int64)
@@ -54,7 +56,9 @@ def test_any_change_comes_back_bit_by_bit(ids: NDArray[np.int64], arrays: Arrays
 
 def test_one_value_for_many_rows_takes_a_few_bytes() -> None:
     ids = np.arange(1, 250_001, dtype=np.int64)
-    rows = Rows("machine_state", ids, {"mode": np.ones(250_000, np.int8)}, {"mode": np.zeros(250_000, np.int8)})
+    rows = Rows(
+        "machine_state", ids, {"mode": np.ones(250_000, np.int8)}, {"mode": np.zeros(250_000, np.int8)}
+    )
     body = packed(Change((rows,)))
     assert len(body) < 200
     found = unpacked(body)

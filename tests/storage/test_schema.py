@@ -27,7 +27,7 @@ def fresh() -> Iterator[sqlite3.Connection]:
 
 
 def columns(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool]]:
-    listed = connection.execute("SELECT name, type, \"notnull\" FROM pragma_table_info(?)", (table,)).fetchall()
+    listed = connection.execute('SELECT name, type, "notnull" FROM pragma_table_info(?)', (table,)).fetchall()
     return {name: (kind, bool(not_null)) for name, kind, not_null in listed}
 
 
@@ -87,7 +87,9 @@ def test_numbers_are_checked_against_the_limits_of_their_fields(
     for field in entity.fields:
         if field.kind in ("text", "reference"):
             continue
-        found = re.search(rf"CHECK \({field.name} BETWEEN (\S+) AND (\S+)\)", line_of(fresh, entity.table, field))
+        found = re.search(
+            rf"CHECK \({field.name} BETWEEN (\S+) AND (\S+)\)", line_of(fresh, entity.table, field)
+        )
         assert found, f"{entity.table}.{field.name} has no CHECK"
         largest = 1.7976931348623157e308
         low, high = field.limits
@@ -116,10 +118,13 @@ def test_references_are_foreign_keys(fresh: sqlite3.Connection, entity: Entity) 
 def test_keys_occur_once(fresh: sqlite3.Connection, entity: Entity) -> None:
     wanted = {(f.name,) for f in entity.fields if f.unique} | ({entity.key} if entity.key else set())
     text = sql_of(fresh, entity.table)
-    unique = {(f.name,) for f in entity.fields if " UNIQUE" in line_of(fresh, entity.table, f)}
+    unique: set[tuple[str, ...]] = {
+        (f.name,) for f in entity.fields if " UNIQUE" in line_of(fresh, entity.table, f)
+    }
     unique |= {tuple(m.split(", ")) for m in re.findall(r"^  UNIQUE \((.*)\)", text, re.MULTILINE)}
     indexes = fresh.execute(
-        "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (entity.table,)
+        "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+        (entity.table,),
     )
     for (sql,) in indexes:
         named = re.sub(r"ifnull\((\w+), 0\)", r"\1", sql).partition("(")[2].rstrip(")")
@@ -146,6 +151,6 @@ def test_the_log_and_the_name_of_a_book_cannot_be_changed(table: str, act: str) 
     connection.execute(
         "INSERT INTO op_log VALUES (1, 0, 'Anna', 'why', 0, 0, '{}', '', ?, ?, ?)", (hashes, hashes, hashes)
     )
-    with pytest.raises(sqlite3.IntegrityError, match="only grows|keeps its name"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"only grows|keeps its name"):
         connection.execute(act.format(table))
     connection.close()

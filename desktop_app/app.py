@@ -53,7 +53,7 @@ class Application:
 
 def make(settings_path: Path, data_dir: Path, cache_dir: Path | None, *, theme: str = "") -> Application:
     """Make the application around one window; nothing is opened yet."""
-    qt = _qt()
+    qt = qt_application()
     settings = Settings(settings_path)
     if theme in ("light", "dark"):
         settings.theme = "dark" if theme == "dark" else "light"
@@ -68,7 +68,7 @@ def make(settings_path: Path, data_dir: Path, cache_dir: Path | None, *, theme: 
     return Application(qt, desk, MainWindow(desk, appearance, data_dir / SAMPLE))
 
 
-def _qt() -> QApplication:
+def qt_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -107,7 +107,7 @@ def _begin(made: Application, book: Path | None, sample: bool) -> None:
 def screenshots(book: Path, folder: Path, theme: str, size: tuple[int, int]) -> Sequence[Path]:
     """Save every page of a book as a PNG, without a screen; the user's settings play no part."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    qt = _qt()
+    qt = qt_application()
     font = qt.font()
     font.setPointSizeF(_PICTURE_POINTS)
     qt.setFont(font)

@@ -93,6 +93,7 @@ class Document(QObject):
         self._shown = Portfolio.empty()
         self._early: list[Change] = []  # shown, and under way to the disk
         self._pending = 0
+        self._is_over = False
 
     # --- what is open ------------------------------------------------------------------------------
     @property
@@ -171,7 +172,10 @@ class Document(QObject):
         self.opened.emit(state.portfolio)
 
     def close(self) -> None:
-        """Finish the edits under way, close the book, end the thread."""
+        """Finish the edits under way, close the book, end the thread; closing twice does no harm."""
+        if self._is_over:
+            return
+        self._is_over = True
         self._thread.submit(self._close_book)
         self._thread.shutdown(wait=True)
         if self._state is not None:
@@ -191,13 +195,15 @@ class Document(QObject):
         early = sum(len(rows.ids) for rows in change.rows) <= SHOWN_AT_ONCE
         if early:
             self._early.append(change)
-            self._show(self._shown.applying(change), change.tables)
+            self._shown = self._shown.applying(change)
 
         self._operate(
             lambda book: book.edit(why, change, allow_soft_closed=allow_soft_closed),
             self._refusal(why, change, lambda: self.edit(why, change, allow_soft_closed=True)),
             early=change if early else None,
         )
+        if early:  # said after it is under way, so that who reads the log now finds it there
+            self.changed.emit(self._shown, change.tables)
 
     def undo(self, *, allow_soft_closed: bool = False) -> None:
         """Take back the last edit."""
@@ -289,10 +295,6 @@ class Document(QObject):
                 self._shown = self._shown.applying(change)
         if tables:
             self.changed.emit(self._shown, tables)
-
-    def _show(self, portfolio: Portfolio, tables: frozenset[str]) -> None:
-        self._shown = portfolio
-        self.changed.emit(portfolio, tables)
 
     def _submit(
         self,

@@ -35,7 +35,6 @@ class HistoryPage(Page):
     """The log, newest first; the chosen point can be gone back to."""
 
     key, title, icon = "history", "History", "history"
-    scrolls = False
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

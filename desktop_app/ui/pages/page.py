@@ -32,7 +32,6 @@ class Page(QWidget):
     icon: ClassVar[str] = ""
     empty_sentence: ClassVar[str] = ""
     empty_button: ClassVar[str] = ""
-    scrolls: ClassVar[bool] = True
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +46,7 @@ class Page(QWidget):
         self.body.setContentsMargins(MARGIN, 0, MARGIN, MARGIN - 4)
         self.body.setSpacing(GAP)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._scrolled() if self.scrolls else self._content)
+        self._stack.addWidget(self._scrolled())
         self._empty = EmptyState(self.icon, self.empty_sentence, self.empty_button)
         self._empty.started.connect(self.start)
         self._stack.addWidget(self._empty)

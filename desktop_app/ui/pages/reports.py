@@ -50,7 +50,6 @@ class ReportsPage(Page):
     """The quarterly summary: preview and export."""
 
     key, title, icon = "reports", "Reports", "reports"
-    scrolls = False
     empty_sentence = "A quarterly summary needs production on record: import it, then come back."
     empty_button = "Import…"
 
@@ -84,7 +83,7 @@ class ReportsPage(Page):
     @property
     def sheets(self) -> int:
         """How many pages the preview shows."""
-        return len(self.area.widget().findChildren(Sheet))
+        return len(self.findChildren(Sheet))
 
     def is_empty(self, portfolio: Portfolio) -> bool:
         return not len(portfolio["production"])
@@ -137,8 +136,10 @@ class ReportsPage(Page):
 
     def _start(self, portfolio: Portfolio, quarter: str, head: str) -> None:
         def work(_: Callable[[int, int], None]) -> RenderedReport:
-            from desktop_app.report.build import render_quarter  # Typst takes 0.1 s to load
-
+            try:
+                from desktop_app.report.build import render_quarter  # Typst takes 0.1 s to load
+            except ImportError as error:
+                raise AppError("The summary cannot be set here.", "A part of Hashyard is missing.") from error
             return render_quarter(portfolio, quarter, log_head=head)
 
         title = f"Setting {periods.quarter_name(quarter).lower()}"

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.domain.portfolio import Portfolio
@@ -17,6 +17,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages import PageEntry
 from desktop_app.ui.pages.page import Page
 
+_LEAST = (420, 320)
 EVERYTHING = frozenset(ENTITIES)
 
 
@@ -42,6 +43,10 @@ class PageStack(QStackedWidget):
         self._due: dict[str, _Due] = {}
         self._portfolio: Portfolio | None = None
         self._results: tuple[Results, Results] | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        """Pages scroll where the window is small."""
+        return QSize(_LEAST[0], _LEAST[1])
 
     @property
     def page(self) -> Page | None:

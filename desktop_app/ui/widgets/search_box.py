@@ -55,7 +55,7 @@ class SearchBox(QLineEdit):
         self.setAccessibleName("Search or run a command")
         self.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
         self.list = QListWidget(self)
-        self.list.setWindowFlags(Qt.WindowType.ToolTip)
+        self.list.hide()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("Found")
         self.list.setItemDelegate(FoundDelegate(self.list))
@@ -94,8 +94,11 @@ class SearchBox(QLineEdit):
         rows = min(self.list.count(), _ROWS)
         height = rows * self.list.sizeHintForRow(0) + 8
         width = max(self.width(), self.fontMetrics().averageCharWidth() * 56)
-        corner = self.mapToGlobal(QPoint(self.width() - width, self.height() + 3))
+        corner = self.mapTo(self.window(), QPoint(self.width() - width, self.height() + 3))
+        if self.list.parent() is not self.window():
+            self.list.setParent(self.window())  # above all that is in the window, and clipped by nothing
         self.list.setGeometry(QRect(corner, QSize(width, height)))
+        self.list.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -34,6 +34,7 @@ _NONE = TableSpec("", (), ())
 _LEAST_SHARE = 0.3
 _SAMPLE = 200
 _LEAST_LETTERS = 14
+TOTAL = "Total"
 AIR = 8
 """Room at both sides of a cell's text."""
 
@@ -58,7 +59,8 @@ class SpecModel(QAbstractTableModel):
         self.spec = spec
         self._said = list(spec.said_rows())
         if spec.has_totals and len(spec):
-            self._said.append(spec.said_totals())
+            first, *others = spec.said_totals()
+            self._said.append((first or TOTAL, *others))
         self.order = self._ordered()
         if not same:
             self.endResetModel()
@@ -197,7 +199,7 @@ class SpecTable(QTableView):
         header.sectionClicked.connect(self._sort)
         self._direction = Qt.SortOrder.AscendingOrder
         self._sorted = -1
-        self.selectionModel().currentRowChanged.connect(self._choose)
+        self.selectionModel().selectionChanged.connect(self._choose)
         self.doubleClicked.connect(lambda index: self.activated_key.emit(self.key_at(index.row())))
 
     @property
@@ -267,9 +269,9 @@ class SpecTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _choose(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if not self._quiet and current.isValid():
-            self.chosen.emit(self.key_at(current.row()))
+    def _choose(self) -> None:
+        if not self._quiet and self.selectionModel().hasSelection():
+            self.chosen.emit(self.current_key())
 
     def _sort(self, column: int) -> None:
         rising, falling = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -1,0 +1,57 @@
+"""The quarterly summary in the window: chosen, previewed, exported."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from desktop_app import app
+from desktop_app.ui.pages.reports import ReportsPage, quarters_on_record
+
+Open = Callable[[Path], app.Application]
+
+
+def reports(qtbot: QtBot, made: app.Application) -> ReportsPage:
+    page = made.window.pages.show_page("reports")
+    assert isinstance(page, ReportsPage)
+    qtbot.waitUntil(page.is_loaded, timeout=60_000)
+    return page
+
+
+def test_the_last_closed_quarter_is_previewed_and_exported(
+    qtbot: QtBot, open_book: Open, sample_book: Path, tmp_path: Path
+) -> None:
+    made = open_book(sample_book)
+    page = reports(qtbot, made)
+    assert "First quarter of fiscal 2026" in page.subtitle()
+    assert page.sheets >= 1
+    rendered = page._rendered
+    assert rendered is not None
+    target = tmp_path / "summary.pdf"
+    page._write(target, rendered.pdf)
+    qtbot.waitUntil(lambda: "summary.pdf" in made.window.status.saved.text())
+    assert target.read_bytes().startswith(b"%PDF-")
+
+
+def test_another_quarter_is_set_anew(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    page = reports(qtbot, open_book(sample_book))
+    first = page._rendered
+    page._choose("2025Q4")
+    assert "Fourth quarter of fiscal 2025" in page.subtitle()
+    qtbot.waitUntil(lambda: page.is_loaded() and page._rendered is not first, timeout=60_000)
+
+
+def test_a_file_that_cannot_be_written_is_explained(
+    qtbot: QtBot, open_book: Open, sample_book: Path, tmp_path: Path
+) -> None:
+    made = open_book(sample_book)
+    page = reports(qtbot, made)
+    page._write(tmp_path / "nowhere" / "summary.pdf", b"%PDF-")
+    qtbot.waitUntil(lambda: "could not be written" in page.info_bar.sentence)
+
+
+def test_the_quarters_offered_are_those_with_production(open_book: Open, sample_book: Path) -> None:
+    portfolio = open_book(sample_book).desk.document.portfolio
+    listed = quarters_on_record(portfolio)
+    assert listed[-1] == "2026Q1"
+    assert len(listed) == 8

@@ -1,0 +1,248 @@
+"""The window as a whole: opening, drawer, scenarios, themes, search, undo, closed months."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from desktop_app import app
+from desktop_app.domain import periods
+from desktop_app.domain.change import Change
+from desktop_app.domain.company import CLOSED
+from desktop_app.domain.edits import inserting_records, updating
+from desktop_app.figures.tokens import load_theme
+from desktop_app.ui.dialogs.name import NameDialog
+from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
+from desktop_app.ui.pages import PAGES
+
+Open = Callable[[Path], app.Application]
+
+
+def test_without_a_book_the_start_page_offers_three_ways(application: app.Application) -> None:
+    window = application.window
+    assert window.start.isVisible()
+    assert not window.drawer.isVisible()
+    assert not window.actions_["import"].isEnabled()
+    assert window.actions_["open"].isEnabled()
+
+
+def test_an_opened_book_is_named_counted_and_shown(open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    assert window.strip.company.text() == "Northgate Mining"
+    assert window.status.counts.text() == "500 machines · 5 sites"
+    assert window.status.book.text() == "sample.hashyard"
+    assert window.pages.page is not None
+    assert "$" in window.strip.network.accessibleName()
+    assert window.desk.settings.last_book == sample_book
+
+
+def test_a_file_that_is_no_book_is_explained_on_the_start_page(
+    qtbot: QtBot, application: app.Application, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.hashyard"
+    bad.write_bytes(b"not a book")
+    application.window.commands.open_path(bad)
+    qtbot.waitUntil(lambda: bool(application.window.start.info_bar.sentence))
+    assert application.window.start.choices.isVisible()
+
+
+def test_the_sample_is_made_on_first_use(
+    qtbot: QtBot, application: app.Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(application.desk.document, "create", lambda path, contents: made.append(path.name))
+    application.window.commands.open_sample()
+    assert made == [app.SAMPLE]
+
+
+def test_dragging_a_slider_moves_the_results(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    recalculator, row = window.desk.recalculator, window.drawer.rows["price"]
+    before = window.drawer.outcome.margin.text()
+    qtbot.mousePress(row.slider, Qt.MouseButton.LeftButton, pos=row.slider.rect().center())
+    qtbot.waitUntil(lambda: recalculator.results is not recalculator.base)
+    assert recalculator.results is not None
+    price = recalculator.results.network.price_usd[recalculator.results.actual_months]
+    assert price == pytest.approx(row.slider.number)
+    assert window.drawer.outcome.margin.text() != before
+    assert "changed" in window.strip.scenario.text()
+    qtbot.mouseRelease(row.slider, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(row.slider, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: recalculator.results is recalculator.base)
+    assert window.drawer.outcome.margin.text() == before
+
+
+def test_a_typed_number_is_taken_and_nonsense_is_put_back(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    window = open_book(sample_book).window
+    box = window.drawer.rows["price"].box
+    box.selectAll()
+    qtbot.keyClicks(box, "$104,500")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.desk.recalculator.results is not window.desk.recalculator.base)
+    assert window.desk.recalculator.scenario.overrides[0].value == 104_500.0
+    box.selectAll()
+    qtbot.keyClicks(box, "lots")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.text() == "$104,500"
+
+
+def test_a_scenario_is_kept_and_chosen_again(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.drawer.rows["price"].slider.setValue(900)
+    scenario = window.desk.recalculator.scenario
+    window.drawer.keep.click()
+    dialog = window.commands.dialog
+    assert isinstance(dialog, NameDialog)
+    dialog.line.setText("Base")
+    dialog._finish()
+    assert "already" in dialog.problem
+    with qtbot.waitSignal(window.desk.document.saved):
+        dialog.line.setText("Bull")
+        dialog._finish()
+    assert window.strip.scenario.text().startswith("Scenario: Bull ")
+    window.drawer.reset.click()
+    window.choose_scenario(0)
+    row_id = max(window.desk.document.portfolio.records("scenario"))
+    window.choose_scenario(row_id)
+    assert window.desk.recalculator.scenario.overrides == scenario.overrides
+
+
+def test_undo_names_what_it_takes_back(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    portfolio = window.desk.document.portfolio
+    change = Change((updating(portfolio, "company", portfolio["company"].ids, {"name": "Southgate"}),))
+    with qtbot.waitSignal(window.desk.document.saved):
+        window.desk.document.edit("Rename the company", change)
+    assert "Rename the company" in window.actions_["undo"].text()
+    assert window.strip.company.text() == "Southgate"
+    assert "Saved" in window.status.saved.text()
+    with qtbot.waitSignal(window.desk.document.saved):
+        window.actions_["undo"].trigger()
+    assert window.strip.company.text() == "Northgate Mining"
+    assert window.actions_["redo"].isEnabled()
+
+
+def test_the_theme_changes_palette_and_pages(
+    qtbot: QtBot, open_book: Open, sample_book: Path, qapp: QApplication
+) -> None:
+    window = open_book(sample_book).window
+    window.actions_["theme-dark"].trigger()
+    dark = load_theme("dark")
+    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == dark.window
+    assert window.actions_["theme-dark"].isChecked()
+    assert not window.actions_["theme-light"].isChecked()
+    picture = window.drawer.grab().toImage()
+    assert picture.pixelColor(5, 5).name().upper() == dark.surface
+    window.actions_["theme-light"].trigger()
+    assert window.drawer.grab().toImage().pixelColor(5, 5).name().upper() == load_theme("light").surface
+
+
+def test_keys_turn_to_pages(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.activateWindow()
+    for number, entry in enumerate(PAGES, start=1):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
+        assert window.pages.page is not None
+        assert window.pages.page.key == entry.key
+
+
+def test_search_runs_what_it_finds(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.actions_["search"].trigger()
+    qtbot.keyClicks(window.search, "what if")
+    assert window.search.found[0].title == "What if"
+    shown = window.drawer.isVisible()
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.drawer.isVisible() != shown
+    assert window.search.text() == ""
+
+
+def test_hidden_amounts_cover_the_money_in_the_drawer(open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    assert window.drawer.outcome.margin.isVisible()
+    window.actions_["amounts"].trigger()
+    assert not window.drawer.outcome.margin.isVisible()
+    window.actions_["amounts"].trigger()
+    assert window.drawer.outcome.margin.isVisible()
+
+
+def closed(qtbot: QtBot, window: object, sample_book: Path) -> Change:
+    """Close every month of production; returns a sale dated in the last of them."""
+    document = window.desk.document  # type: ignore[attr-defined]
+    days_on = document.portfolio["production"]["day_on"]
+    months = np.unique(days_on.astype("datetime64[D]").astype("datetime64[M]")).astype(int).tolist()
+    change = periods.set_months(document.portfolio, months, CLOSED, who="Jo", at=1_800_000_000, reason="")
+    with qtbot.waitSignal(document.saved):
+        document.edit("Close", change)
+    sale = {"day_on": int(days_on.max()), "kind": 1, "amount_sat": 10**8, "value_usd": 90_000 * 10**6}
+    return Change((inserting_records(document.portfolio, "treasury_entry", [sale]),))
+
+
+def test_a_late_fact_can_be_dated_into_the_open_month(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    window = open_book(sample_book).window
+    document = window.desk.document
+    change = closed(qtbot, window, sample_book)
+    document.edit("Late sale", change)
+    qtbot.waitUntil(lambda: isinstance(window.commands.dialog, ClosedMonthDialog))
+    with qtbot.waitSignal(document.saved):
+        window.commands.dialog.redate()  # type: ignore[union-attr]
+    assert document.portfolio["treasury_entry"]["day_on"][-1] == periods.first_open_day(document.portfolio)
+
+
+def test_a_closed_month_is_reopened_only_with_a_reason(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    window = open_book(sample_book).window
+    document = window.desk.document
+    change = closed(qtbot, window, sample_book)
+    count = len(document.portfolio["treasury_entry"])
+    document.edit("Late sale", change)
+    qtbot.waitUntil(lambda: isinstance(window.commands.dialog, ClosedMonthDialog))
+    dialog = window.commands.dialog
+    assert isinstance(dialog, ClosedMonthDialog)
+    dialog.reopen()
+    assert "reason" in dialog.problem
+    dialog.findChildren(QLineEdit)[0].setText("Late invoice")
+    dialog.reopen()
+    qtbot.waitUntil(lambda: not document.is_saving)
+    assert len(document.portfolio["treasury_entry"]) == count + 1
+    reopened = [r for r in document.portfolio.records("period").values() if r.reason == "Late invoice"]
+    assert len(reopened) == 1
+
+
+def test_months_are_closed_with_those_before_them(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.actions_["months"].trigger()
+    dialog = window.commands.dialog
+    assert isinstance(dialog, MonthsDialog)
+    months = [k for k in dialog.table.spec.keys if isinstance(k, int)]
+    dialog.table.selectRow(0)
+    assert not dialog.soft.isEnabled() or dialog.close_month.isEnabled()
+    with qtbot.waitSignal(window.desk.document.saved):
+        dialog._set(CLOSED)
+    standing = {r.month: r.state for r in window.desk.document.portfolio.records("period").values()}
+    assert all(standing[m] == CLOSED for m in months)
+    dialog.accept()
+
+
+def test_the_status_bar_lists_problems(open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    results = window.desk.recalculator.results
+    assert results is not None
+    assert window.status.problems.isVisible() == bool(results.problems)
+
+
+def test_the_window_remembers_its_page(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.pages.show_page("history")
+    window.close()
+    assert window.desk.settings.text("page") == "history"

@@ -56,7 +56,7 @@ def _of_machine(made: Inventory) -> list[GridColumn]:
             _column(made, "model", ENTITIES["machine"]["model_id"], lambda: made.model, rank=None),
             form="code",
             labels=tuple(m.name for m in made.portfolio.records("machine_model").values()),
-            width=17,
+            width=20,
         ),
         column("mac", "mac", searched=True, width=17),
         column("tag", "asset_tag", searched=True, aliases=("asset",)),
@@ -88,7 +88,7 @@ def _of_state(made: Inventory) -> list[GridColumn]:
         column("rack", "rack", width=7),
         column("row", "rack_row", width=6),
         column("slot", "slot", width=6),
-        replace(column("status", "status", width=11), load=lambda: made.status),
+        replace(column("status", "status", width=10), load=lambda: made.status),
         column("owner", "owner", width=7),
         column("mode", "mode", width=11),
         measured("hashrate", "ths", aliases=("ths", "th/s", "th"), digits=1, width=7),
@@ -189,6 +189,8 @@ def _computed(made: Inventory) -> list[GridColumn]:
 def _energised_on(made: Inventory) -> NDArray[np.int32]:
     machine, day = first_energised(made.portfolio["machine_state"])
     days = np.full(len(made), MISSING_32, np.int32)
+    if np.array_equal(machine, made.ids):
+        return np.where(day <= made.day, day, MISSING_32).astype(np.int32)
     if len(machine) and len(made):
         found = np.minimum(np.searchsorted(machine, made.ids), len(machine) - 1)
         hit = (machine[found] == made.ids) & (day[found] <= made.day)

@@ -145,6 +145,8 @@ def rows_on(portfolio: Portfolio, day: int) -> tuple[Rows, Rows, Rows]:
     """The ids of the machines of a day, and where they and their states stand."""
     machines, states = portfolio["machine"], portfolio["machine_state"]
     current = as_of(portfolio, day)
+    if np.array_equal(states["machine_id"][current], machines.ids):
+        return machines.ids, np.arange(len(machines)), current
     state = np.full(len(machines), -1, np.int64)
     if len(machines):
         state[machines.positions(states["machine_id"][current].astype(np.int64))] = current

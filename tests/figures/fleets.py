@@ -18,11 +18,11 @@ SITES = ("Odessa", "Pecos River", "Macon", "Cheyenne")
 
 def company(machines: int = 1000, sites: int = 4, seed: int = 7) -> Portfolio:
     """A company whose machines were energised over three years; every tenth has a second state."""
-    portfolio = Portfolio.empty().applying(_base(sites))
+    portfolio = Portfolio.empty().applying(base(sites))
     return portfolio.applying(fleet(portfolio, machines, sites, seed))
 
 
-def _base(sites: int) -> Change:
+def base(sites: int) -> Change:
     empty = Portfolio.empty()
     names = [SITES[s] if s < len(SITES) else f"Site {s + 1}" for s in range(sites)]
     on = parse_day("2022-01-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,31 +14,60 @@ from desktop_app.figures.inventory_rows import Inventory
 
 MOST_BINS = 36
 AGE_STEP_MONTHS = 3
+_ABSURD = 5000
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How some hashrate spreads over values, in bins too fine to be shown: a million values cost one pass."""
+
+    first: float
+    step: float
+    weights: Floats
+
+    @classmethod
+    def of(cls, values: Floats, weights: Floats, step: float) -> Spread:
+        """Bins of a width over all values."""
+        if not len(values):
+            return cls(0.0, step, np.zeros(0))
+        low = float(np.floor(values.min() / step))
+        return cls(
+            low * step, step, np.bincount((values / step - low).astype(np.int64), weights).astype(np.float64)
+        )
+
+    def quantile(self, share: float) -> float:
+        """The value that such a share of the hashrate does not exceed, to the width of a bin."""
+        total = np.cumsum(self.weights)
+        return self.first + self.step * float(np.searchsorted(total, share * total[-1]) + 0.5)
+
+    def shares(self, edges: Floats) -> Floats:
+        """The share of the hashrate between edges; what lies beyond the last one is counted before it."""
+        middle = self.first + self.step * (np.arange(len(self.weights)) + 0.5)
+        bins = np.clip(np.searchsorted(edges, middle, side="right") - 1, 0, len(edges) - 2)
+        return np.bincount(bins, self.weights, len(edges) - 1) / self.weights.sum()
 
 
 def efficiency_chart(made: Inventory, rows: Rows) -> ChartSpec:
     """J/TH at the wall of energised machines, by share of their hashrate."""
-    values, weights = _weighted(made, rows, "efficiency")
-    edges = _edges(values, _step(values))
+    spread = Spread.of(*_weighted(made, rows, "efficiency"), step=0.01)
     title = "Efficiency"
-    if len(values):
-        title = f"Half the hashrate takes {_median(values, weights):.1f} J/TH or less"
-    return _chart("efficiency", title, "J/TH at the wall, share of TH/s", values, weights, edges, colour=0)
+    edges = np.empty(0)
+    if len(spread.weights):
+        edges = _edges(spread, _step(spread))
+        title = f"Half the hashrate takes over {spread.quantile(0.5):.1f} J/TH"
+    return _chart("efficiency", title, "J/TH at the wall, share of TH/s", spread, edges, colour=0)
 
 
 def age_chart(made: Inventory, rows: Rows) -> ChartSpec:
     """Months since machines were first energised, by share of their hashrate."""
-    values, weights = _weighted(made, rows, "age")
-    edges = (
-        _edges(np.append(values, 0.0), AGE_STEP_MONTHS) if len(values) else _edges(values, AGE_STEP_MONTHS)
-    )
+    spread = Spread.of(*_weighted(made, rows, "age"), step=0.05)
     title = "Age"
-    if len(values):
-        title = f"Half the hashrate is {_median(values, weights):.0f} months old or less"
-    return _chart(
-        "age", title, "Months since first energised, share of TH/s", values, weights, edges, colour=2
-    )
+    edges = np.empty(0)
+    if len(spread.weights):
+        edges = _edges(replace(spread, first=0.0), AGE_STEP_MONTHS, spread.quantile(1.0))
+        title = f"Half the hashrate is over {spread.quantile(0.5):.0f} months old"
+    return _chart("age", title, "Months since first energised, share of TH/s", spread, edges, colour=2)
 
 
 def _weighted(made: Inventory, rows: Rows, key: str) -> tuple[Floats, Floats]:
@@ -45,46 +75,34 @@ def _weighted(made: Inventory, rows: Rows, key: str) -> tuple[Floats, Floats]:
     running = rows[made.energised[rows]]
     values = made.columns[key].values[running]
     weights = made.columns["hashrate"].values[running]
-    known = np.isfinite(values) & np.isfinite(weights)
+    known = np.isfinite(values) & (weights > 0) & (np.abs(values) < _ABSURD)
     return values[known], weights[known]
 
 
-def _median(values: Floats, weights: Floats) -> float:
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(total, total[-1] / 2)])
-
-
-def _step(values: Floats) -> float:
+def _step(spread: Spread) -> float:
     """The width of a bar: half a J/TH, or more where that makes too many."""
-    if not len(values):
-        return 1.0
-    span = float(np.quantile(values, 0.999) - values.min())
+    span = spread.quantile(0.999) - spread.first
     return next((step for step in (0.5, 1.0, 2.0, 5.0, 10.0) if span / step <= MOST_BINS), 20.0)
 
 
-def _edges(values: Floats, step: float) -> Floats:
-    """Edges at whole steps; the few values beyond the last one are counted in it."""
-    if not len(values):
-        return np.array([0.0, step, 2 * step])
-    low = float(np.floor(values.min() / step))
-    high = float(np.floor(np.quantile(values, 0.999) / step)) + 1
+def _edges(spread: Spread, step: float, last: float | None = None) -> Floats:
+    """Edges at whole steps from the least value to nearly the greatest one."""
+    low = float(np.floor(spread.first / step))
+    high = float(np.floor((spread.quantile(0.999) if last is None else last) / step)) + 1
     count = int(min(high - low, 2 * MOST_BINS))
     return (low + np.arange(count + 1, dtype=np.float64)) * step
 
 
-def _chart(
-    key: str, title: str, subtitle: str, values: Floats, weights: Floats, edges: Floats, colour: int
-) -> ChartSpec:
-    counts, _ = np.histogram(np.minimum(values, np.nextafter(edges[-1], 0)), edges, weights=weights)
-    total = counts.sum()
-    shares = counts / total if total else np.full(len(counts), np.nan)
+def _chart(key: str, title: str, subtitle: str, spread: Spread, edges: Floats, colour: int) -> ChartSpec:
     keys = tuple((key, float(low), float(high)) for low, high in pairwise(edges))
     keys = (*keys[:-1], (key, keys[-1][1], np.inf)) if keys else ()
+    bars = (
+        (histogram("Share of TH/s", edges, spread.shares(edges), keys=keys, colour=colour),) if keys else ()
+    )
     return ChartSpec(
         title=title,
         subtitle=subtitle,
-        series=(histogram("Share of TH/s", edges, shares, keys=keys, colour=colour),),
+        series=bars,
         x=Axis(format="number"),
         y=Axis(format="percent", from_zero=True),
         empty="No energised machine matches",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from desktop_app.domain import days
 from desktop_app.domain.fleet import order_by_machine
-from desktop_app.domain.machines import MODES, OWNERS, STATUSES
+from desktop_app.domain.machines import MODES, OWNERS, STATUSES, MachineState
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.table import Column, TableSpec
@@ -19,16 +19,17 @@ from desktop_app.ui.widgets.spec_table import SpecTable
 
 _FACTS = ("site", "place", "status", "hashrate", "power", "efficiency", "margin", "energised", "age", "owner",
           "mode", "mac", "tag", "order", "cost", "bought", "warranty", "firmware")  # fmt: skip
-_COLUMNS = (
-    Column("from", "From", kind="day", width=1.1),
-    Column("status", "Status", kind="text"),
-    Column("site", "Site", kind="text", width=1.2),
-    Column("place", "Place", kind="text", width=1.3),
-    Column("ths", "TH/s", digits=1, width=0.7),
-    Column("w", "W", digits=0, width=0.7),
-    Column("mode", "Mode", kind="text", width=0.8),
-    Column("owner", "Owner", kind="text", width=0.7),
-)
+_COLUMNS = (Column("from", "From", kind="text", width=0.4), Column("what", "What became so", kind="text"))
+
+
+_UNSAID = {
+    "place": "in no rack",
+    "ths": "nameplate TH/s",
+    "power": "nameplate W",
+    "mode": f"{MODES[1]} mode",
+    "owner": OWNERS[0],
+}
+"""What goes without saying of a machine's first state."""
 
 
 class MachineDetail(Card):
@@ -68,27 +69,32 @@ class MachineDetail(Card):
 
 
 def states_table(portfolio: Portfolio, machine_id: int) -> TableSpec:
-    """The dated states of a machine, the newest first."""
+    """What became so on which day, the newest first."""
     states = portfolio["machine_state"]
     order = order_by_machine(states)
-    machine = states["machine_id"][order]
-    first, last = np.searchsorted(machine, [machine_id, machine_id + 1])
-    sites = portfolio.records("site")
+    first, last = np.searchsorted(states["machine_id"][order], [machine_id, machine_id + 1])
+    records: list[MachineState] = states.records(order[first:last].tolist())
+    before = _UNSAID
     rows = []
-    for state in reversed(states.records(order[first:last].tolist())):
-        place = " · ".join(
-            p for p in (state.building, state.rack, "-".join(filter(None, (state.rack_row, state.slot)))) if p
-        )
-        rows.append(
-            (
-                days.date_of(state.effective_on),
-                STATUSES[state.status],
-                sites[state.site_id].name if state.site_id else "",
-                place,
-                state.ths,
-                state.power_w,
-                MODES[state.mode],
-                OWNERS[state.owner],
-            )
-        )
-    return TableSpec.from_rows("States", _COLUMNS, rows, empty="No state is recorded yet")
+    for state in records:
+        said = _said(portfolio, state)
+        news = [text for key, text in said.items() if before.get(key, "") != text]
+        rows.append((days.day_text(state.effective_on), " · ".join(filter(None, news)) or "the same again"))
+        before = said
+    return TableSpec.from_rows("States", _COLUMNS, rows[::-1], empty="No state is recorded yet")
+
+
+def _said(portfolio: Portfolio, state: MachineState) -> dict[str, str]:
+    """A state in words, by what they speak of."""
+    sites = portfolio.records("site")
+    slot = "-".join(filter(None, (state.rack_row, state.slot)))
+    place = " · ".join(filter(None, (state.building, state.rack, slot)))
+    return {
+        "status": STATUSES[state.status],
+        "site": sites[state.site_id].name if state.site_id else "at no site",
+        "place": place or "in no rack",
+        "ths": f"{state.ths:,.1f} TH/s" if state.ths is not None else "nameplate TH/s",
+        "power": f"{state.power_w:,.0f} W" if state.power_w is not None else "nameplate W",
+        "mode": f"{MODES[state.mode]} mode",
+        "owner": OWNERS[state.owner],
+    }

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.figures.grid_column import UNRANKED, GridColumn, Rows
@@ -14,6 +15,7 @@ from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.query import word
 from desktop_app.ui.pages.machines.choosers import GROUPS
 from desktop_app.ui.pages.machines.verbs import MachineVerbs
+from desktop_app.ui.widgets.grid.filter_line import FilterLine
 from desktop_app.ui.widgets.grid.table import GridTable
 
 MOST_VALUES = 14
@@ -26,7 +28,11 @@ class TablePage(Protocol):
     inventory: Inventory | None
     table: GridTable
     verbs: MachineVerbs
+    line: FilterLine
 
+    def start(self) -> None: ...
+    def export(self) -> None: ...
+    def chosen_rows(self) -> Rows: ...
     def group(self, keys: object) -> None: ...
     def toggle_column(self, key: str, on: bool) -> None: ...
     def narrow(self, term: str) -> None: ...
@@ -101,3 +107,21 @@ def row_menu(page: TablePage, place: QPoint, row: int) -> QMenu | None:
         add(menu, f"Without {label} like this", lambda: page.narrow(f"-{term}"))
     menu.popup(place)
     return menu
+
+
+def page_actions(page: TablePage) -> list[QAction]:
+    """What search finds of the page."""
+    wanted: tuple[tuple[str, Act], ...] = (
+        ("Import machines…", page.start),
+        ("Export the machines that match…", page.export),
+        ("Edit the machines that match…", lambda: page.verbs.edit(page.chosen_rows())),
+        ("Move the machines that match…", lambda: page.verbs.move(page.chosen_rows())),
+        ("Retire the machines that match…", lambda: page.verbs.retire(page.chosen_rows())),
+        ("Filter machines", page.line.edit.setFocus),
+    )
+    made = []
+    for text, act in wanted:
+        action = QAction(text, page.table)
+        action.triggered.connect(lambda _=False, act=act: act())
+        made.append(action)
+    return made

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_app.domain.days import day_text
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.results import Results
 from desktop_app.figures.completion import completions
 from desktop_app.figures.grid_column import Rows
 from desktop_app.figures.inventory import at_rates, inventory
 from desktop_app.figures.inventory_rows import Inventory
-from desktop_app.figures.query import QueryError, matching, with_terms, without_field, word
+from desktop_app.figures.query import matching, with_terms, without_field, word
 from desktop_app.figures.tokens import Theme
 from desktop_app.ui.calendar import today
 from desktop_app.ui.charts.widget import ChartWidget
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs.export_table import ask_and_export
 from desktop_app.ui.dialogs.import_file import ImportDialog
+from desktop_app.ui.pages.machines.built import AT_ONCE, Built, built, read_query
 from desktop_app.ui.pages.machines.charts import age_chart, efficiency_chart, terms_of_bar
 from desktop_app.ui.pages.machines.choosers import ColumnsChip, DayChip, GroupChip
 from desktop_app.ui.pages.machines.detail import MachineDetail
 from desktop_app.ui.pages.machines.match_card import MatchCard
-from desktop_app.ui.pages.machines.menus import heading_menu, row_menu
-from desktop_app.ui.pages.machines.summary import column_totals, rates_of, shown_table
+from desktop_app.ui.pages.machines.menus import heading_menu, page_actions, row_menu
+from desktop_app.ui.pages.machines.summary import column_totals, rates_of
 from desktop_app.ui.pages.machines.surface import Surface
 from desktop_app.ui.pages.machines.verbs import MachineVerbs
 from desktop_app.ui.pages.machines.views import SavedViews
@@ -58,7 +58,7 @@ _TABLES = frozenset(
     }
 )
 _LARGE = 400_000
-_TOP_LINES = 9.5
+_TOP_LINES = 10
 
 
 class MachinesPage(Page):
@@ -203,37 +203,49 @@ class MachinesPage(Page):
             self._queried(self.line.text())
 
     def _rebuild(self) -> None:
-        if self._portfolio is None:
+        """Follow new facts or another day; a large fleet is put together beside the window."""
+        portfolio, day, results = self._portfolio, self.day.day, self._results
+        if portfolio is None:
             return
-        first = self.inventory is None
-        day = self.day.day
-        made = inventory(self._portfolio, day, rates_of(self._portfolio, day, self._results))
-        self.inventory = made
-        self.line.set_delay(150 if len(made) > _LARGE else 0)
-        self.table.set_table(made.columns, made.ids, self._mask())
+        order, text = self.table.model.order, self.line.text()
+        if self.inventory is None or len(portfolio["machine"]) <= AT_ONCE:
+            self._show(built(portfolio, day, results, order, text))
+            return
+        wanted = (portfolio, day)
+
+        def show(made: Built) -> None:
+            if wanted == (self._portfolio, self.day.day):  # else a newer one is under way
+                self._show(made)
+
+        work = lambda progress: built(portfolio, day, results, order, text)  # noqa: E731
+        self.desk.tasks.run("Put the fleet together", work, show, quiet=True)
+
+    def _show(self, made: Built) -> None:
+        first, self.inventory = self.inventory is None, made.inventory
+        self.line.set_delay(150 if len(made.inventory) > _LARGE else 0)
+        self.line.say_problem(made.problem)
+        if made.query != self.line.text():
+            made = replace(made, mask=self._mask())
+        self.table.set_table(made.inventory.columns, made.inventory.ids, made.mask)
         if first:
             self.table.place(self._first_layout)
         self._show_chips()
         self._show_match()
         self._show_charts()
         self._follow_cursor()
+        if made.results is not self._results and self._results is not None:
+            self.show_results(self._results, self._results)
 
     def set_theme(self, theme: Theme) -> None:
         self.line.recolour()
 
     # --- the filter ----------------------------------------------------------------------------------
     def _mask(self) -> np.ndarray | None:
-        """The rows that the filter chooses; all of them while it cannot be read."""
-        made, text = self.inventory, self.line.text()
-        if made is None or not text.strip():
-            self.line.say_problem("")
+        """The rows that the filter chooses; all of them while it cannot be read, and then it says why."""
+        if self.inventory is None:
             return None
-        try:
-            mask = matching(text, made.columns, len(made))
-        except QueryError as error:
-            self.line.say_problem(str(error))
-            return None
-        self.line.say_problem("")
+        mask, problem = read_query(self.inventory, self.line.text())
+        self.line.say_problem(problem)
         return mask
 
     def _queried(self, text: str) -> None:
@@ -269,11 +281,11 @@ class MachinesPage(Page):
         made, model = self.inventory, self.table.model
         if made is None:
             return
-        selected = len(model.selected_rows())
-        totals = made.totals(self.chosen_rows())
-        self.card.show_match(totals, len(model.rows), len(made), selected)
-        count = f"Σ {len(model.rows):,} machines"
-        self.table.footer.show_totals(count, self.table.view.shown_totals(model.rows))
+        selected, matching_totals = model.selected_rows(), made.totals(model.rows)
+        totals = made.totals(selected) if len(selected) else matching_totals
+        self.card.show_match(totals, len(model.rows), len(made), len(selected))
+        shown = self.table.view.covered(column_totals(matching_totals))
+        self.table.footer.show_totals(f"Σ {len(model.rows):,} machines", shown)
 
     def _show_charts(self) -> None:
         """Each histogram shows what the rest of the filter chooses, so that another bar can be clicked."""
@@ -334,10 +346,7 @@ class MachinesPage(Page):
 
     def export(self) -> None:
         """Write the machines that match (or are selected) with the columns that are shown."""
-        if self.inventory is not None:
-            made, rows, keys = self.inventory, self.chosen_rows(), self.table.shown_keys()
-            name = f"Machines {day_text(made.day)}"
-            ask_and_export(self.desk, name, lambda: shown_table(made, rows, keys), self)
+        self.verbs.export(self.chosen_rows(), self.table.shown_keys())
 
     def copy(self) -> None:
         """Copy the selected machines, or the one under the cursor."""
@@ -383,16 +392,4 @@ class MachinesPage(Page):
             self.open_detail(self.table.current_row())
 
     def commands(self) -> list[QAction]:
-        made = []
-        for text, act in (
-            ("Import machines…", self.start),
-            ("Edit the machines that match…", lambda: self.verbs.edit(self.chosen_rows())),
-            ("Move the machines that match…", lambda: self.verbs.move(self.chosen_rows())),
-            ("Retire the machines that match…", lambda: self.verbs.retire(self.chosen_rows())),
-            ("Export the machines that match…", self.export),
-            ("Filter machines", self.line.edit.setFocus),
-        ):
-            action = QAction(text, self)
-            action.triggered.connect(lambda _=False, act=act: act())
-            made.append(action)
-        return made
+        return page_actions(self)

@@ -16,7 +16,6 @@ from desktop_app.domain.machines import RETIRED
 from desktop_app.figures import format as say
 from desktop_app.figures.grid_column import Rows
 from desktop_app.figures.inventory_edits import (
-    Values,
     cells_changed,
     changed,
     fields_named,
@@ -27,7 +26,9 @@ from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.pasted import PastedCell, addressed, cells_of, planned
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.bulk_edit import ALL_FIELDS, PLACE_FIELDS, BulkEditDialog
+from desktop_app.ui.dialogs.export_table import ask_and_export
 from desktop_app.ui.dialogs.paste import PasteDialog
+from desktop_app.ui.pages.machines.summary import shown_table
 
 AT_ONCE = 2_000
 """Larger changes are put together beside the window."""
@@ -100,7 +101,7 @@ class MachineVerbs(QObject):
         dialog.open()
         return dialog
 
-    def apply(self, verb: str, ids: Rows, values: Values, day: int) -> None:
+    def apply(self, verb: str, ids: Rows, values: Preset, day: int) -> None:
         """Set values of machines from a day on, as one step of undo."""
         portfolio = self._desk.document.portfolio
         named = fields_named(values)
@@ -137,6 +138,13 @@ class MachineVerbs(QObject):
                 lambda progress: copied_text(made, rows, keys),
                 lambda text: self._copied(text, len(rows)),
             )
+
+    def export(self, rows: Rows, keys: Sequence[str]) -> None:
+        """Ask for a file and write rows to it as they are shown."""
+        made = self._inventory()
+        if made is not None:
+            name = f"Machines {days.day_text(made.day)}"
+            ask_and_export(self._desk, name, lambda: shown_table(made, rows, keys), self._page)
 
     def _copied(self, text: str, count: int) -> None:
         QApplication.clipboard().setText(text)

@@ -64,6 +64,7 @@ class GridView(QTableView):
     def _dress(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        self.setCornerWidget(QWidget())
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -136,13 +137,13 @@ class GridView(QTableView):
         if group not in self._headings:
             if len(self._headings) > _MOST_HEADINGS_KEPT:
                 self._headings.clear()
-            self._headings[group] = self.shown_totals(self._model.arrangement.members(group))
+            self._headings[group] = self.covered(self.summary(self._model.arrangement.members(group)))
         return self._headings[group]
 
-    def shown_totals(self, rows: Rows) -> Mapping[str, str]:
-        """What rows add up to, with amounts covered while they are hidden."""
+    def covered(self, totals: Mapping[str, str]) -> Mapping[str, str]:
+        """Totals with amounts covered while they are hidden."""
         hidden = self._model.amounts_hidden
-        return {k: HIDDEN if hidden and "$" in text else text for k, text in self.summary(rows).items()}
+        return {key: HIDDEN if hidden and "$" in text else text for key, text in totals.items()}
 
     def _paint_cursor(self, painter: QPainter) -> None:
         box = QRectF(self.visualRect(self.currentIndex())).adjusted(1.5, 1.5, -1.5, -2.5)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -29,6 +29,9 @@ from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.prepare import prepare
 
+if TYPE_CHECKING:
+    from desktop_app.exchange.commands import OnConflict
+
 DONE, PROBLEMS, FAILED = 0, 1, 2
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output."
@@ -39,7 +42,7 @@ book_argument = click.argument("book", type=click.Path(path_type=Path))
 def main() -> None:
     """Run the command line; no traceback for what a user can mend."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(_opening(sys.argv[1:]), standalone_mode=False)
     except AppError as error:
         _fail(str(error))
     except click.exceptions.Exit as leave:
@@ -53,6 +56,13 @@ def main() -> None:
         sys.exit(FAILED)
     else:
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _opening(arguments: list[str]) -> list[str]:
+    """`hashyard NAME.hashyard`, as a file manager calls it, opens that book."""
+    if len(arguments) == 1 and arguments[0].endswith(".hashyard"):
+        return ["--open", *arguments]
+    return arguments
 
 
 def _fail(sentence: str) -> None:
@@ -103,7 +113,7 @@ def new(book: Path, sample: bool, machines: int, sites: int, as_json: bool) -> N
 def create_book(
     path: Path, *, who: str, sample: bool = False, machines: int = 48_000, sites: int = 12
 ) -> Book:
-    """Create a book with the catalogue, and the sample company if wanted; raises AppError, leaving no file."""
+    """A new book with the catalogue, and the sample company if wanted; AppError leaves no file behind."""
     from desktop_app.starter.catalogue import catalogue
     from desktop_app.starter.sample import sample_company
 
@@ -181,7 +191,7 @@ def import_(
     book: Path,
     files: Sequence[Path],
     map_file: Path | None,
-    on_conflict: str,
+    on_conflict: OnConflict,
     rejects: Path | None,
     effective: str | None,
     dry_run: bool,

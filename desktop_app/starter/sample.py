@@ -49,9 +49,9 @@ def sample_company(portfolio: Portfolio, machines: int = 48_000, sites: int = 12
 
     The catalogue comes with it if the book has none yet. Raises AppError for a company that cannot be told.
     """
-    if not 1 <= sites <= MOST_SITES or not 100 * sites <= machines <= MOST_MACHINES:
+    if not 1 <= sites <= MOST_SITES or not 1 <= machines <= MOST_MACHINES:
         raise AppError(
-            f"A sample has 1 to {MOST_SITES} sites, and 100 machines a site to {MOST_MACHINES:,} in all.",
+            f"A sample has 1 to {MOST_SITES} sites and 1 to {MOST_MACHINES:,} machines.",
             "Choose other numbers.",
         )
     if len(portfolio["site"]) or len(portfolio["machine"]):

@@ -153,7 +153,7 @@ def classes_on(portfolio: Portfolio, day: int, owner: int | None = None) -> Flee
         else chosen
     )
     found, which = np.unique(key, return_inverse=True)
-    site, model, mode, owner = np.unravel_index(found, sizes)
+    site, model, mode, owners = np.unravel_index(found, sizes)
     ths, watts = (rate[chosen] for rate in state_rates(portfolio))
     plug = np.bincount(which, np.nan_to_num(watts), len(found)) / 1e6
     pue = np.append(pue_days(portfolio, day, day)[:, 0], 1.0)
@@ -161,7 +161,7 @@ def classes_on(portfolio: Portfolio, day: int, owner: int | None = None) -> Flee
         np.append(portfolio["site"].ids, 0)[site],
         np.append(portfolio["machine_model"].ids, 0)[model],
         mode.astype(np.int64),
-        owner.astype(np.int64),
+        owners.astype(np.int64),
         np.bincount(which, minlength=len(found)).astype(np.int64),
         np.bincount(which, np.nan_to_num(ths), len(found)) / 1000,
         plug,

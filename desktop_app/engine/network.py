@@ -176,7 +176,7 @@ def _length(span: int, start_on: int) -> int:
 
 
 def expected_height(portfolio: Portfolio, day: int) -> tuple[int, float]:
-    """A day, at most the given one, and the height at its start: the last halving plus the blocks on record."""
+    """A day, at most the given one, and the height at its start: the last halving plus blocks on record."""
     rows = portfolio["network"]
     height, instant = HALVINGS[-1]
     at = -(-instant // SECONDS_PER_DAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -46,10 +47,24 @@ def _written(connection: sqlite3.Connection, rows: Rows) -> None:
 
 # --- insert ------------------------------------------------------------------------------------------
 def _insert(connection: sqlite3.Connection, entity: Entity, ids: NDArray[np.int64], after: Arrays) -> None:
-    for start in range(0, len(ids), _ROWS_A_BLOCK):
-        block = slice(start, start + _ROWS_A_BLOCK)
-        columns = [ids[block].tolist(), *(bindable(f, after[f.name][block]) for f in entity.fields)]
+    for columns in _prepared(entity, ids, after):
         _insert_columns(connection, entity, columns)
+
+
+def _prepared(entity: Entity, ids: NDArray[np.int64], after: Arrays) -> Iterator[list[list[Any]]]:
+    """The rows in blocks; the next is made beside the writing of this one, as SQLite needs no Python lock."""
+
+    def made(start: int) -> list[list[Any]]:
+        block = slice(start, start + _ROWS_A_BLOCK)
+        return [ids[block].tolist(), *(bindable(f, after[f.name][block]) for f in entity.fields)]
+
+    with ThreadPoolExecutor(1) as aside:
+        waiting = aside.submit(made, 0)
+        for start in range(_ROWS_A_BLOCK, len(ids), _ROWS_A_BLOCK):
+            ready = waiting.result()
+            waiting = aside.submit(made, start)
+            yield ready
+        yield waiting.result()
 
 
 def _insert_columns(connection: sqlite3.Connection, entity: Entity, columns: Sequence[list[Any]]) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_app.domain import days
-from desktop_app.domain.company import COST_LAYERS
+from desktop_app.domain.company import COST_LAYERS, QUALITIES
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.fleet import EnergisedDays, dated_by_site, positions_of
 from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.losses import losses_by_day
 from desktop_app.engine.results import Floats, Ints
 
+ESTIMATE = QUALITIES.index("estimate")
 NET = 1
 """Pool files that give what is left after the fee (`domain.production.POOL_BASES`)."""
 
@@ -28,7 +30,7 @@ class ActualDays:
     """Gross of the pool's fee."""
     pool_fee_btc: Floats
     realised_phs: Floats
-    reported: np.ndarray
+    reported: NDArray[np.bool_]
     """Whether a pool account of the site reported the day."""
     energised_phs: Floats
     energised_mw: Floats
@@ -38,10 +40,10 @@ class ActualDays:
     loss_phh: Floats
     credit_usd: Floats
     energy_mwh: Floats
-    """Metered; where no meter reading stands, what the realised share of the energised power draws."""
+    """Metered; where no meter reading stands, what is energised less what the loss ledger says was off."""
     power_usd_per_mwh: Floats
-    estimated: np.ndarray
-    """Whether any record of the day is an estimate."""
+    estimated: NDArray[np.bool_]
+    """Whether production or energy of the day is marked an estimate, or missing although machines ran."""
 
     @property
     def count(self) -> int:
@@ -69,9 +71,9 @@ def actual_days(portfolio: Portfolio, energised: EnergisedDays, last_on: int) ->
     earned, fee, realised, seen, guessed = _production(portfolio, site_ids, first_on, count)
     mwh, phh, credit = losses_by_day(portfolio, energised, count)
     phs, mw = energised.hashrate_phs[:, :count], energised.meter_mw[:, :count]
-    energy = _energy(portfolio, site_ids, first_on, count)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawn = np.nan_to_num(realised / phs) * mw * 24
+    energy, guessed_energy = _energy(portfolio, site_ids, first_on, count)
+    drawn = np.maximum(mw * 24 - mwh.sum(axis=2), 0.0)
+    guessed |= guessed_energy | ((mw > 0) & (np.isnan(energy) | ~seen))
     price = dated_by_site(portfolio["power_price"], site_ids, "usd_per_mwh", first_on, last_on, np.nan)
     return ActualDays(
         first_on, site_ids, earned, fee, realised, seen, phs, mw, mwh, phh, credit,
@@ -81,7 +83,7 @@ def actual_days(portfolio: Portfolio, energised: EnergisedDays, last_on: int) ->
 
 def _production(
     portfolio: Portfolio, site_ids: Ints, first_on: int, count: int
-) -> tuple[Floats, Floats, Floats, np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     """Production days spread over the sites of their pool accounts by share."""
     rows, accounts, shares = portfolio["production"], portfolio["pool_account"], portfolio["pool_share"]
     account_at = positions_of(accounts.ids, rows["pool_account_id"])
@@ -102,19 +104,25 @@ def _production(
             (fee, (gross * fee_share)[chosen] * share),
             (realised, rows["average_phs"][chosen] * share),
             (seen, np.ones(len(where))),
-            (guessed, (rows["quality"][chosen] == 0).astype(float)),
+            (guessed, (rows["quality"][chosen] == ESTIMATE).astype(float)),
         ):
             np.add.at(into[at], where, amount)
     return earned[:-1], fee[:-1], realised[:-1], seen[:-1] > 0, guessed[:-1] > 0
 
 
-def _energy(portfolio: Portfolio, site_ids: Ints, first_on: int, count: int) -> Floats:
+def _energy(
+    portfolio: Portfolio, site_ids: Ints, first_on: int, count: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Metered energy [MWh] by site and day, NaN without a reading, and whether the reading is an estimate."""
     rows = portfolio["site_day"]
     made = np.full((len(site_ids) + 1, count), np.nan)
+    guessed = np.zeros(made.shape, np.bool_)
     day = rows["day_on"].astype(np.int64) - first_on
     inside = (day >= 0) & (day < count)
-    made[positions_of(site_ids, rows["site_id"][inside]), day[inside]] = rows["energy_kwh"][inside] / 1000
-    return made[:-1]
+    cells = positions_of(site_ids, rows["site_id"][inside]), day[inside]
+    made[cells] = rows["energy_kwh"][inside] / 1000
+    guessed[cells] = rows["quality"][inside] == ESTIMATE
+    return made[:-1], guessed[:-1]
 
 
 # --- ledger actuals -----------------------------------------------------------------------------------
@@ -128,6 +136,10 @@ class LedgerMonths:
     months: Ints
     by_site: dict[str, Floats]
     unallocated: dict[str, Floats]
+
+    def own_usd(self, layer: str) -> Floats:
+        """What the company itself, not a site, spent on a layer by month; 0 where nothing stands."""
+        return np.nan_to_num(self.unallocated[layer])
 
 
 def ledger_months(portfolio: Portfolio, site_ids: Ints, months: Ints) -> LedgerMonths:

@@ -25,7 +25,7 @@ def hashcost_usd(efficiency_j_th: Number, power_usd_per_mwh: Number, overhead: f
 def breakeven_usd_per_mwh(
     hashprice_usd: Number, pool_fee_share: Number, efficiency_j_th: Number, overhead: float = 1.0
 ) -> Number:
-    """Power price at which a machine earns nothing [$/MWh]: hashprice · (1 − fee) · 1000 / (24 · J/TH · overhead).
+    """Power price at which a machine earns nothing [$/MWh]: hashprice · (1 − fee) · 1000 / (24 · J/TH · PUE).
 
     >>> round(breakeven_usd_per_mwh(39.0, 0.0, 17.5), 1)
     92.9
@@ -45,7 +45,7 @@ def margin_usd_per_day(
     pool_fee_share: Floats,
     power_usd_per_mwh: Floats,
 ) -> Floats:
-    """Margin of machines a day [$]: PH/s · hashprice · (1 − fee) − MW · 24 h · $/MWh; free where nothing is drawn."""
+    """Margin of machines a day [$]: PH/s · hashprice · (1 − fee) − MW · 24 h · $/MWh."""
     drawn_mwh = meter_mw * HOURS
     return hashrate_phs * hashprice_usd * (1 - pool_fee_share) - np.where(
         drawn_mwh > 0, drawn_mwh * power_usd_per_mwh, 0.0

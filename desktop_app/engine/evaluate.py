@@ -9,7 +9,8 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine import overrides
-from desktop_app.engine.months import Sums
+from desktop_app.engine.breakeven import breakeven_usd_per_mwh, margin_usd_per_day
+from desktop_app.engine.months import Sums, company_sums
 from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Classes, Floats, NetworkMonths, Results
@@ -43,7 +44,7 @@ def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
         lambda a: _padded(a, count - ahead, count)
     )
     length = np.diff(days.first_days(np.arange(prepared.months[0], prepared.months[-1] + 2))).astype(float)
-    company = sums.map(lambda a: a.sum(axis=0))
+    company = company_sums(sums, lambda layer: prepared.ledger.own_usd(layer) * prepared.is_past)
     return Results(
         scenario=scenario.name,
         months=prepared.months,
@@ -69,19 +70,22 @@ def _padded(values: Floats, at: int, count: int) -> Floats:
 def network_path(prepared: Prepared, scenario: Scenario) -> NetworkPath:
     """Price, difficulty, subsidy and fees of every forecast day.
 
-    Price and difficulty grow smoothly from the last values on record at their yearly rates; the subsidy
-    halves at the expected height; fees are a share of the reward (subsidy + fees).
+    Price and difficulty grow smoothly from the last values on record at their yearly rates (a change without
+    dates moves where they begin, one with dates the path itself); the subsidy halves at the expected height;
+    fees are a share of the reward (subsidy + fees).
     """
     base, forecast = prepared.base_inputs, prepared.forecast
-    year = np.arange(1, len(forecast.subsidy_btc) + 1) / YEAR_DAYS
+    count, first_on = len(forecast.subsidy_btc), forecast.first_on
     made = {}
     for name in ("price_usd", "difficulty"):
         growth_name = f"{name.removesuffix('_usd')}_growth_per_year"
-        growth = overrides.number(scenario, "network", growth_name, base[growth_name])
-        grown = base[name] * np.exp(np.log1p(max(growth, -0.999999)) * year)
-        made[name] = overrides.along_days(scenario, "network", name, grown, forecast.first_on)
-    flat = np.full(len(year), base["fees_share"])
-    fees = np.minimum(overrides.along_days(scenario, "network", "fees_share", flat, forecast.first_on), 0.99)
+        growth = np.full(count, base[growth_name])
+        growth = overrides.along_days(scenario, "network", growth_name, growth, first_on)
+        grown = np.exp(np.cumsum(np.log1p(np.maximum(growth, -0.999999))) / YEAR_DAYS)
+        grown *= overrides.number(scenario, "network", name, base[name])
+        made[name] = overrides.along_days(scenario, "network", name, grown, first_on, only_dated=True)
+    flat = np.full(count, base["fees_share"])
+    fees = np.minimum(overrides.along_days(scenario, "network", "fees_share", flat, first_on), 0.99)
     with np.errstate(divide="ignore", invalid="ignore"):
         reward = forecast.subsidy_btc / (1 - fees)
         difficulty = np.where(made["difficulty"] > 0, made["difficulty"], np.nan)
@@ -112,11 +116,10 @@ def _network_months(prepared: Prepared, path: NetworkPath, past: int, ahead: int
 # --- forecast -----------------------------------------------------------------------------------------
 def _forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Sums:
     """Sums by site and forecast month, shape [S, F]."""
-    base, site_ids = prepared.forecast, prepared.site_ids
-    first = base.first_on + base.month_start
+    base = prepared.forecast
 
     def of(name: str, values: Floats) -> Floats:
-        return overrides.by_site_month(scenario, name, values, site_ids, first)
+        return _by_site_month(prepared, scenario, "site", name, values)
 
     not_curtailed = 1 - of("curtailed_share", base.curtailed_share)
     availability = of("availability", base.availability)
@@ -143,15 +146,23 @@ def _forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) ->
         energy_mwh=energy,
         power_cost_usd=np.where(energy > 0, energy * price, 0.0),
         credit_usd=np.zeros_like(energy),
-        pool_fee_usd=revenue * pool_fees(prepared, scenario)[:, None],
+        pool_fee_usd=revenue * pool_fees(prepared, scenario),
         direct_cost_usd=np.where(base.hashrate_phs_days > 0, direct, 0.0),
     )
 
 
 def pool_fees(prepared: Prepared, scenario: Scenario) -> Floats:
-    """The pool fee of each site as a share, shape [S]."""
-    fees = prepared.forecast.pool_fee_share
-    return overrides.along_days(scenario, "pool", "fee_share", fees, 0)
+    """The pool fee of each site and forecast month as a share, shape [S, F]."""
+    fees = np.repeat(prepared.forecast.pool_fee_share[:, None], len(prepared.forecast.month_start), axis=1)
+    return _by_site_month(prepared, scenario, "pool", "fee_share", fees)
+
+
+def _by_site_month(prepared: Prepared, scenario: Scenario, kind: str, field: str, base: Floats) -> Floats:
+    forecast = prepared.forecast
+    return overrides.by_site_month(
+        scenario, kind, field, base, site_ids=prepared.site_ids,
+        first_on=forecast.first_on + forecast.month_start, days_in_month=forecast.days_in_month,
+    )  # fmt: skip
 
 
 # --- cost of a bitcoin --------------------------------------------------------------------------------
@@ -160,9 +171,7 @@ def _cost_per_btc(prepared: Prepared, company: Sums, actual_months: int) -> dict
     ledger, forecast = prepared.ledger, prepared.forecast
     reduces = bool(prepared.portfolio.company.credits_reduce_energy)
     energy = company.power_cost_usd - (company.credit_usd if reduces else 0.0)
-    direct = (
-        energy + company.direct_cost_usd + company.pool_fee_usd + np.nan_to_num(ledger.unallocated["direct"])
-    )
+    direct = energy + company.direct_cost_usd + company.pool_fee_usd
     layers = {"energy": energy, "direct": direct}
     total = direct
     for name, ahead in (("cash", forecast.cash_usd), ("all-in", forecast.all_in_usd)):
@@ -179,14 +188,6 @@ def _cost_per_btc(prepared: Prepared, company: Sums, actual_months: int) -> dict
 
 
 # --- supply curve -------------------------------------------------------------------------------------
-def breakeven_usd_per_mwh(hashprice_usd: float, pool_fee_share: Floats, efficiency_j_th: Floats) -> Floats:
-    """Power price at the meter at which a machine earns nothing; J/TH at the meter, overhead included.
-
-    $/PH/day · (1 − fee) · 1000 / (24 · J/TH): 1 J/TH is 1 kW per PH/s.
-    """
-    return hashprice_usd * (1 - pool_fee_share) * 1000 / (24 * efficiency_j_th)
-
-
 def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Classes:
     """Our machines by class at the hashprice and power prices of the first forecast month."""
     found, base = prepared.classes, prepared.forecast
@@ -194,15 +195,12 @@ def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Class
     hashprice = float((path.btc_per_phs[:end] * path.price_usd[:end]).mean())
     site = np.searchsorted(prepared.site_ids, found.site_id)
     site = np.minimum(site, max(len(prepared.site_ids) - 1, 0))
-    first = base.first_on + base.month_start[:1]
-    price = overrides.by_site_month(
-        scenario, "power_price_usd_per_mwh", base.power_usd_per_mwh[:, :1], prepared.site_ids, first
-    )[:, 0][site]
-    fee = pool_fees(prepared, scenario)[site]
+    power = _by_site_month(prepared, scenario, "site", "power_price_usd_per_mwh", base.power_usd_per_mwh)
+    price, fee = power[site, 0], pool_fees(prepared, scenario)[site, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         efficiency = np.where(found.meter_mw > 0, found.meter_mw / found.hashrate_phs * 1000, np.nan)
         breakeven = breakeven_usd_per_mwh(hashprice, fee, efficiency)
-        margin = found.hashrate_phs * hashprice * (1 - fee) - found.meter_mw * 24 * price
+    margin = margin_usd_per_day(found.hashrate_phs, found.meter_mw, hashprice, fee, price)
     order = np.argsort(-np.nan_to_num(breakeven), kind="stable")
     return Classes(
         found.site_id[order], found.model_id[order], found.mode[order], found.owner[order],

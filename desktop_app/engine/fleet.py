@@ -100,10 +100,11 @@ def _running_sum(site: Ints, start: Ints, end: Ints, amount: Floats, shape: tupl
 
 
 def dated_by_site(
-    rows: Columns, site_ids: Ints, name: str, first_on: int, last_on: int, before: float
+    rows: Columns, site_ids: Ints, name: str, first_on: int, last_on: int, before: float | Floats
 ) -> Floats:
     """A dated attribute of sites on every day, shape [S, D]; `before` stands until a site's first row."""
-    made = np.full((len(site_ids), last_on - first_on + 1), before)
+    made = np.empty((len(site_ids), last_on - first_on + 1))
+    made[:] = np.broadcast_to(before, len(site_ids))[:, None]
     order = np.argsort(rows["effective_on"], kind="stable")
     for position in order.tolist():
         at = int(positions_of(site_ids, rows["site_id"][position : position + 1])[0])
@@ -179,13 +180,14 @@ def status_counts(portfolio: Portfolio, day: int) -> Ints:
 def first_energised_on(portfolio: Portfolio) -> Ints:
     """The day on which each machine was first energised, along the rows of `machine`; FOREVER for never."""
     states, machines = portfolio["machine_state"], portfolio["machine"]
-    if "first_energised" not in states.memo:
+    kept = states.memo.get("first_energised")
+    if kept is None or kept[0] is not machines:
         made = np.full(len(machines), FOREVER, np.int64)
         running = np.flatnonzero(states["status"] == ENERGISED)
         at = np.searchsorted(machines.ids, states["machine_id"][running])
         np.minimum.at(made, at, states["effective_on"][running].astype(np.int64))
-        states.memo["first_energised"] = made
-    return states.memo["first_energised"]
+        states.memo["first_energised"] = (machines, made)
+    return states.memo["first_energised"][1]
 
 
 def fleet_age(portfolio: Portfolio, day: int) -> Mapping[str, float]:

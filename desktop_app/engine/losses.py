@@ -20,7 +20,8 @@ def losses_by_day(
     """MWh and PH·h off [S, D, causes] and credit in USD [S, D], from the first of the energised days on.
 
     A loss that runs over midnight is split by time. MWh become PH·h by the site's energised PH/s per MW of
-    the day, so that a machine that is off loses what it would have computed.
+    the day, so that a machine that is off loses what it would have computed. A credit counts on the day on
+    which its loss begins, as ledgers book it.
     """
     losses = portfolio["loss"]
     shape = (len(energised.site_ids) + 1, days_count, len(CAUSES))
@@ -36,8 +37,19 @@ def losses_by_day(
     row, day, hours = row[inside], day[inside], hours[inside]
     site = positions_of(energised.site_ids, losses["site_id"][row])
     mwh = sum_by((site, day, losses["cause"][row]), losses["mw_off"][row] * hours, shape)[:-1]
-    whole = np.maximum((end - start)[row] / HOUR_S, 1e-9)
-    credit = sum_by((site, day), losses["credit_usd"][row] / 1e6 * hours / whole, shape[:2])[:-1]
+    credit = credits_by_day(portfolio, energised, days_count).sum(axis=2)
     with np.errstate(divide="ignore", invalid="ignore"):
         density = np.nan_to_num(energised.hashrate_phs[:, :days_count] / energised.meter_mw[:, :days_count])
     return mwh, mwh * density[:, :, None], credit
+
+
+def credits_by_day(portfolio: Portfolio, energised: EnergisedDays, days_count: int) -> Floats:
+    """Credits of the loss ledger in USD, shape [S, D, causes], on the day on which each loss begins."""
+    losses = portfolio["loss"]
+    day = losses["from_at"] // DAY_S - energised.first_on
+    inside = (day >= 0) & (day < days_count)
+    site = positions_of(energised.site_ids, losses["site_id"][inside])
+    shape = (len(energised.site_ids) + 1, days_count, len(CAUSES))
+    return sum_by((site, day[inside], losses["cause"][inside]), losses["credit_usd"][inside] / 1e6, shape)[
+        :-1
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -64,6 +64,31 @@ class Sums:
             )
 
 
+FROM_POOLS = ("realised_phd", "earned_btc", "expected_btc", "revenue_usd", "pool_fee_usd")
+"""Figures that only a pool's report gives."""
+
+
+def company_sums(sums: Sums, own_usd: Callable[[str], Floats]) -> Sums:
+    """Sites together, with what the ledger holds for the company itself: `own_usd(layer)`.
+
+    A site without a pool's report is left out of what pools report (and listed as a problem); a site whose
+    cost is not known makes the company's cost unknown, since a smaller cost would pass for a better result.
+    """
+    made = sums.map(lambda a: a.sum(axis=0))
+    return replace(
+        made,
+        **{name: _sum_of_known(getattr(sums, name)) for name in FROM_POOLS},
+        power_cost_usd=made.power_cost_usd + own_usd("energy"),
+        credit_usd=made.credit_usd - own_usd("power credit"),
+        direct_cost_usd=made.direct_cost_usd + own_usd("direct"),
+    )
+
+
+def _sum_of_known(values: Floats) -> Floats:
+    unknown = np.isnan(values)
+    return np.where(unknown.any(axis=0) & unknown.all(axis=0), np.nan, np.nansum(values, axis=0))
+
+
 def actual_sums(
     portfolio: Portfolio, actual: ActualDays, ledger: LedgerMonths, network: NetworkDays, months: Ints
 ) -> Sums:
@@ -82,23 +107,33 @@ def actual_sums(
 
     at = network.at(actual.first_on, actual.first_on + actual.count - 1)
     price, value = network.price_usd[at], network.btc_per_phs[at]
+    silent = (monthly(actual.energised_phs) > 0) & (monthly(actual.reported.astype(np.float64)) == 0)
+
+    def from_pools(daily: Floats) -> Floats:
+        return np.where(silent, np.nan, monthly(daily))
+
     lost = actual.loss_phh / 24
-    cost = monthly(np.where(actual.energy_mwh > 0, actual.power_usd_per_mwh * actual.energy_mwh, 0.0))
+    cost = monthly(priced(actual.energy_mwh, actual.power_usd_per_mwh))
     return Sums(
         energised_phd=monthly(actual.energised_phs),
         curtailed_phd=monthly(lost[:, :, CURTAILED].sum(axis=2)),
         unavailable_phd=monthly(lost[:, :, ~CURTAILED].sum(axis=2)),
-        realised_phd=monthly(actual.realised_phs),
+        realised_phd=from_pools(actual.realised_phs),
         meter_mwd=monthly(actual.energised_mw),
-        earned_btc=monthly(actual.earned_btc),
-        expected_btc=monthly(actual.realised_phs * value),
-        revenue_usd=monthly(actual.earned_btc * price),
+        earned_btc=from_pools(actual.earned_btc),
+        expected_btc=from_pools(priced(actual.realised_phs, value)),
+        revenue_usd=from_pools(priced(actual.earned_btc, price)),
         energy_mwh=monthly(actual.energy_mwh),
         power_cost_usd=_recorded(ledger.by_site["energy"], cost),
         credit_usd=_recorded(-ledger.by_site["power credit"], monthly(actual.credit_usd)),
-        pool_fee_usd=monthly(actual.pool_fee_btc * price),
+        pool_fee_usd=from_pools(priced(actual.pool_fee_btc, price)),
         direct_cost_usd=_recorded(ledger.by_site["direct"], monthly(_assumed_direct(portfolio, actual, day))),
     )
+
+
+def priced(amount: Floats, price: Floats) -> Floats:
+    """Amount times price; nothing costs nothing, also where no price is known."""
+    return np.where(amount == 0, 0.0, amount * price)
 
 
 def _recorded(ledger: Floats, otherwise: Floats) -> Floats:

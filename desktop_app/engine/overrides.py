@@ -34,49 +34,66 @@ def changed(values: Floats, override: Override) -> Floats:
 
 
 def number(scenario: Scenario, kind: str, field: str, base: float) -> float:
-    """An input that has no time of its own, after every override of it."""
+    """Where a path begins: the base after every override of it that has no dates."""
     value = np.array([base])
     for override in _of(scenario, kind, field):
-        value = changed(value, override)
+        if not _is_dated(override):
+            value = changed(value, override)
     return float(value[0])
 
 
-def along_days(scenario: Scenario, kind: str, field: str, base: Floats, first_on: int) -> Floats:
+def along_days(
+    scenario: Scenario, kind: str, field: str, base: Floats, first_on: int, *, only_dated: bool = False
+) -> Floats:
     """A path by day from `first_on` on, shape [D], after every override of it within its dates."""
     path = base
     for override in _of(scenario, kind, field):
-        inside = _slice(override, first_on, len(path))
+        if only_dated and not _is_dated(override):
+            continue
+        start = 0 if override.from_on is None else max(override.from_on - first_on, 0)
+        end = len(path) if override.to_on is None else max(override.to_on - first_on + 1, 0)
         path = path.copy()
-        path[inside] = changed(path[inside], override)
+        path[start:end] = changed(path[start:end], override)
     return path
 
 
 def by_site_month(
-    scenario: Scenario, field: str, base: Floats, site_ids: Ints, month_first_on: Ints
+    scenario: Scenario,
+    kind: str,
+    field: str,
+    base: Floats,
+    *,
+    site_ids: Ints,
+    first_on: Ints,
+    days_in_month: Floats,
 ) -> Floats:
-    """An input by site and month, shape [S, M]; an override holds in months that begin within its dates."""
+    """An input by site and month, shape [S, M]; an override that covers a month in part counts by its days.
+
+    `first_on` is the first day of each month, `days_in_month` how many of its days count.
+    """
     made = base
-    for override in _of(scenario, "site", field):
+    for override in _of(scenario, kind, field):
         rows = np.ones(len(site_ids), np.bool_) if override.id is None else site_ids == override.id
-        inside = np.ones(len(month_first_on), np.bool_)
-        if override.from_on is not None:
-            inside &= month_first_on >= override.from_on
-        if override.to_on is not None:
-            inside &= month_first_on <= override.to_on
-        cells = np.ix_(rows, inside)
-        made = made.copy()
-        made[cells] = changed(made[cells], override)
+        share = _share_covered(override, first_on, days_in_month) * rows[:, None]
+        made = np.where(share > 0, made + share * (changed(made, override) - made), made)
     return made
+
+
+def _share_covered(override: Override, first_on: Ints, days_in_month: Floats) -> Floats:
+    if not _is_dated(override):
+        return np.ones(len(first_on))
+    end = first_on + days_in_month
+    start = first_on if override.from_on is None else np.maximum(first_on, override.from_on)
+    end = end if override.to_on is None else np.minimum(end, override.to_on + 1)
+    return np.clip((end - start) / days_in_month, 0.0, 1.0)
+
+
+def _is_dated(override: Override) -> bool:
+    return override.from_on is not None or override.to_on is not None
 
 
 def _of(scenario: Scenario, kind: str, field: str) -> Iterator[Override]:
     return (o for o in scenario.overrides if (o.kind, o.field) == (kind, field))
-
-
-def _slice(override: Override, first_on: int, count: int) -> slice:
-    start = 0 if override.from_on is None else max(override.from_on - first_on, 0)
-    end = count if override.to_on is None else max(override.to_on - first_on + 1, 0)
-    return slice(start, end)
 
 
 def problems_of_scenario(scenario: Scenario, site_ids: Iterable[int]) -> list[Problem]:

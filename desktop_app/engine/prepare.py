@@ -24,7 +24,11 @@ from desktop_app.engine.fleet import (
     classes_on,
     dated_by_site,
     energised_days,
+    positions_of,
 )
+from desktop_app.engine.gaps import problems_of_machines, problems_of_records
+from desktop_app.engine.grouping import sum_by
+from desktop_app.engine.losses import CURTAILED
 from desktop_app.engine.months import Sums, actual_sums
 from desktop_app.engine.network import (
     NetworkDays,
@@ -36,6 +40,8 @@ from desktop_app.engine.network import (
 from desktop_app.engine.results import Floats, Ints
 
 FORECAST_MONTHS = 60
+HABIT_DAYS = 91
+"""Days on record whose behaviour a site without an assumption keeps."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +98,11 @@ class Prepared:
     def site_ids(self) -> Ints:
         return self.energised.site_ids
 
+    @property
+    def is_past(self) -> Floats:
+        """1 for months on record, the last perhaps in part, else 0; shape [M]."""
+        return (self.months <= days.month_of_day(self.as_of_on)).astype(np.float64)
+
 
 def prepare(portfolio: Portfolio) -> Prepared:
     """Roll up a portfolio: every actual day, and the fleet of `FORECAST_MONTHS` months to come."""
@@ -106,9 +117,14 @@ def prepare(portfolio: Portfolio) -> Prepared:
     ledger = ledger_months(portfolio, energised.site_ids, months)
     classes = classes_on(portfolio, as_of_on, OURS)
     sums = actual_sums(portfolio, actual, ledger, network, months)
-    forecast = _forecast(portfolio, energised, ledger, as_of_on, last_on)
+    forecast = _forecast(portfolio, energised, actual, ledger, last_on)
     inputs = _base_inputs(network, forecast, classes)
-    problems = (*problems_of_history(network), *_without_price(portfolio, energised, forecast))
+    problems = (
+        *problems_of_history(network),
+        *_without_price(portfolio, energised, forecast),
+        *problems_of_records(portfolio, actual),
+        *problems_of_machines(portfolio, as_of_on),
+    )
     return Prepared(
         portfolio,
         as_of_on,
@@ -136,9 +152,12 @@ def _last_network_on(portfolio: Portfolio) -> int:
 
 
 def _forecast(
-    portfolio: Portfolio, energised: EnergisedDays, ledger: LedgerMonths, as_of_on: int, last_on: int
+    portfolio: Portfolio, energised: EnergisedDays, actual: ActualDays, ledger: LedgerMonths, last_on: int
 ) -> ForecastBase:
+    """The forecast's inputs; a site without an assumption goes on as its last days on record."""
+    as_of_on = actual.first_on + actual.count - 1
     first_on, site_ids = as_of_on + 1, energised.site_ids
+    habits, direct_micro_usd = _habits(actual), _recent_direct(ledger, as_of_on) * 1e6
     day = np.arange(first_on, last_on + 1)
     month = days.months_of_days(day)
     start = np.flatnonzero(np.r_[True, month[1:] != month[:-1]])
@@ -146,29 +165,70 @@ def _forecast(
     at = first_on - energised.first_on
     phs, mw = energised.hashrate_phs[:, at:], energised.meter_mw[:, at:]
 
-    def mean(table: str, name: str, before: float) -> Floats:
+    def mean(table: str, name: str, before: float | Floats) -> Floats:
         rows = dated_by_site(portfolio[table], site_ids, name, first_on, last_on, before)
         return np.add.reduceat(rows, start, axis=1) / count
 
     length = np.diff(days.first_days(np.arange(month[0], month[-1] + 2))).astype(float)
     return ForecastBase(
-        first_on, start, count, length, subsidy_by_day(day, height_on=expected_height(portfolio, first_on)),
-        phs,
-        np.add.reduceat(mw, start, axis=1), np.add.reduceat(phs, start, axis=1),
-        mean("site_assumption", "curtailed_share", 0.0), mean("site_assumption", "availability", 1.0),
-        mean("site_assumption", "derating", 1.0), mean("power_price", "usd_per_mwh", np.nan),
-        mean("site_assumption", "direct_usd_per_month", 0.0) / 1e6, _fee_shares(portfolio, site_ids),
-        _recent(ledger, "cash", as_of_on), _recent(ledger, "all-in", as_of_on),
-    )  # fmt: skip
+        first_on=first_on,
+        month_start=start,
+        days_in_month=count,
+        month_length=length,
+        subsidy_btc=subsidy_by_day(day, height_on=expected_height(portfolio, first_on)),
+        hashrate_phs=phs,
+        meter_mw_days=np.add.reduceat(mw, start, axis=1),
+        hashrate_phs_days=np.add.reduceat(phs, start, axis=1),
+        curtailed_share=mean("site_assumption", "curtailed_share", habits["curtailed_share"]),
+        availability=mean("site_assumption", "availability", habits["availability"]),
+        derating=mean("site_assumption", "derating", habits["derating"]),
+        power_usd_per_mwh=mean("power_price", "usd_per_mwh", np.nan),
+        direct_usd_per_month=mean("site_assumption", "direct_usd_per_month", direct_micro_usd) / 1e6,
+        pool_fee_share=_fee_shares(portfolio, site_ids),
+        cash_usd=_recent(ledger, "cash", as_of_on),
+        all_in_usd=_recent(ledger, "all-in", as_of_on),
+    )
+
+
+def _habits(actual: ActualDays) -> dict[str, Floats]:
+    """Curtailed share, availability and derating of each site's last `HABIT_DAYS` on record, shape [S].
+
+    A site that did not run then takes the company's; a company without records takes 0, 1 and 1.
+    """
+    at = slice(max(actual.count - HABIT_DAYS, 0), actual.count)
+    ran = actual.reported[:, at]
+    energised = (actual.energised_phs[:, at] * ran).sum(axis=1)
+    lost = (actual.loss_phh[:, at] * ran[:, :, None]).sum(axis=1) / 24
+    curtailed, unavailable = lost[:, CURTAILED].sum(axis=1), lost[:, ~CURTAILED].sum(axis=1)
+    available = energised - curtailed - unavailable
+    return {
+        "curtailed_share": _ratio(curtailed, energised, 0.0),
+        "availability": _ratio(available, energised - curtailed, 1.0),
+        "derating": _ratio((actual.realised_phs[:, at] * ran).sum(axis=1), available, 1.0),
+    }
+
+
+def _ratio(part: Floats, whole: Floats, otherwise: float) -> Floats:
+    """Shares of the sites between 0 and 1, of all together where a site has none."""
+    common = part.sum() / whole.sum() if whole.sum() > 0 else otherwise
+    known = whole > 0
+    return np.clip(np.where(known, part / np.where(known, whole, 1.0), common), 0.0, 1.0)
 
 
 def _fee_shares(portfolio: Portfolio, site_ids: Ints) -> Floats:
-    """The pool fee of each site's account, 0 where it has none."""
-    accounts, fees = portfolio.records("pool_account"), dict.fromkeys(site_ids.tolist(), 0.0)
-    for share in portfolio.records("pool_share").values():
-        if share.pool_account_id in accounts and share.site_id in fees:
-            fees[share.site_id] = accounts[share.pool_account_id].fee_share
-    return np.array([fees[s] for s in site_ids.tolist()])
+    """The pool fee of each site, the mean of its accounts by their shares; 0 where it has none."""
+    accounts, shares = portfolio["pool_account"], portfolio["pool_share"]
+    fee = np.append(accounts["fee_share"], 0.0)[positions_of(accounts.ids, shares["pool_account_id"])]
+    site, size = positions_of(site_ids, shares["site_id"]), (len(site_ids) + 1,)
+    paid, whole = sum_by((site,), fee * shares["share"], size), sum_by((site,), shares["share"], size)
+    return np.divide(paid, whole, out=np.zeros_like(paid), where=whole > 0)[:-1]
+
+
+def _recent_direct(ledger: LedgerMonths, as_of_on: int) -> Floats:
+    """Mean direct cost of each site over its last three months on record [USD a month], 0 without any."""
+    rows = ledger.by_site["direct"][:, ledger.months <= days.month_of_day(as_of_on)]
+    latest = [row[np.isfinite(row)][-3:] for row in rows]
+    return np.array([row.mean() if len(row) else 0.0 for row in latest])
 
 
 def _recent(ledger: LedgerMonths, layer: str, as_of_on: int) -> float:
@@ -212,7 +272,7 @@ def _without_price(portfolio: Portfolio, energised: EnergisedDays, forecast: For
     sites = portfolio.records("site")
     return [
         Problem(
-            f"{sites[site_id].name} has no power price; its cost and margin are left out",
+            f"{sites[site_id].name} has no power price, so its cost and margin are unknown",
             "power_price",
             "usd_per_mwh",
             id=site_id,

@@ -107,7 +107,7 @@ class Results:
     sites: MonthFigures
     company: MonthFigures
     cost_per_btc_usd: Mapping[str, Floats]
-    """Layers "energy", "direct", "cash", "all-in" of the company by month [USD per BTC], each with those before;
+    """Layers "energy", "direct", "cash", "all-in" of the company by month [USD per BTC], cumulative;
     net of credits if the company says so. NaN where no ledger actual or assumption gives the layer."""
     classes: Classes
     problems: tuple[Problem, ...]

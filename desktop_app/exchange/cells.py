@@ -112,7 +112,7 @@ def _by_spelling(made: Field, column: TextColumn, source: Source, spellings: Map
 
 def says_something(made: Field, text: str) -> bool:
     """Whether a cell holds a value; a dash is one only for a text."""
-    return bool(text) if made.kind == "text" else text.casefold() not in _BLANKS
+    return bool(text) if made.kind == "text" else text.casefold() not in _BLANKS or text in made.choices
 
 
 def _set(

@@ -59,7 +59,7 @@ def _chosen(book: Any, names: list[str], wanted: str) -> tuple[str, Any]:
     for name in names:
         sheet = book.get_sheet_by_name(name)
         first = first or (name, sheet)
-        if sheet.total_height > 1 and name.casefold() != README:
+        if sheet.height > 1 and name.casefold() != README:
             return name, sheet
     if first is None:
         raise ValueError("it has no sheet")
@@ -67,12 +67,10 @@ def _chosen(book: Any, names: list[str], wanted: str) -> tuple[str, Any]:
 
 
 def _rows(sheet: Any) -> Iterator[list[list[str]]]:
-    """Rows of text from the first row and column on, also where the sheet begins further down."""
+    """Rows of text from the first row and column on; calamine begins at the first column that is used."""
     if sheet.start is None:
         return
-    above, left = sheet.start
-    yield [[] for _ in range(min(above, 1000))]
-    lines = sheet.iter_rows()
+    left, lines = sheet.start[1], sheet.iter_rows()
     while rows := [[""] * left + [_text(cell) for cell in row] for row in islice(lines, ROWS_AT_ONCE)]:
         yield rows
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -96,24 +98,35 @@ def write_rejected_lines(path: Path, headings: Sequence[str], lines: Iterable[Se
 def write_xlsx(path: Path, tables: Sequence[TableSpec], readme: Iterable[str] = ()) -> None:
     """Write tables as a sheet each, typed cells under a frozen heading, and a last sheet that explains them;
     raises AppError, and then leaves what was there."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import XlsxWriterException
-
     for table in tables:
         if len(table) > MOST_SHEET_ROWS:
             raise AppError(
                 f"“{table.title}” has {len(table):,} rows, a sheet holds {MOST_SHEET_ROWS:,}.", "Export CSV."
             )
+    with written(path) as part, _workbook(part) as book:
+        for name, table in zip(sheet_names([t.title for t in tables]), tables, strict=True):
+            _write_sheet(book, name, table)
+        _write_readme(book, list(readme))
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """A workbook that keeps its rows in files until it is closed; raises OSError if it cannot be written."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
+
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
-    with written(path) as part:
+    with TemporaryDirectory(prefix="hashyard-") as rows:
+        book = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False, "tmpdir": rows})
         try:
-            book = xlsxwriter.Workbook(str(part), {**options, "strings_to_urls": False})
-            for name, table in zip(sheet_names([t.title for t in tables]), tables, strict=True):
-                _write_sheet(book, name, table)
-            _write_readme(book, list(readme))
+            yield book
             book.close()
         except XlsxWriterException as error:
             raise OSError(0, str(error)) from error
+        finally:
+            for sheet in book.worksheets():
+                if sheet.row_data_fh and not sheet.row_data_fh.closed:
+                    sheet.row_data_fh.close()
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
@@ -20,11 +19,12 @@ from desktop_app.ui.crash import CrashHook
 from desktop_app.ui.desk import Desk, Navigator
 from desktop_app.ui.document import Document
 from desktop_app.ui.icons import application_icon
-from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.recalculator import Recalculator
-from desktop_app.ui.screenshots import Pictures
 from desktop_app.ui.settings import Settings
 from desktop_app.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from desktop_app.ui.main_window import MainWindow
 
 NAME = "hashyard"
 SAMPLE = "Northgate Mining (sample).hashyard"
@@ -36,13 +36,30 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
 class Application:
-    """Everything that lives as long as the window."""
+    """Everything that lives as long as the window; `book` is read while the window is built."""
 
-    qt: QApplication
-    desk: Desk
-    window: MainWindow
+    def __init__(
+        self,
+        settings_path: Path,
+        data_dir: Path,
+        cache_dir: Path | None,
+        *,
+        theme: str = "",
+        book: Path | None = None,
+    ) -> None:
+        self.qt = qt_application()
+        settings = Settings(settings_path)
+        if theme in ("light", "dark"):
+            settings.theme = "dark" if theme == "dark" else "light"
+        document = Document(who=lambda: settings.who, now=now, cache_dir=cache_dir)
+        recalculator = Recalculator()
+        document.loaded = recalculator.prepare_ahead
+        self.desk = Desk(document, recalculator, Tasks(), settings, Navigator())
+        if book is not None:
+            document.open(book)
+        self.appearance = Appearance(self.qt, settings)
+        self.window = _window(self.desk, self.appearance, data_dir / SAMPLE)
 
     def close(self) -> None:
         """Finish the edits under way, then end the threads."""
@@ -51,21 +68,11 @@ class Application:
         self.desk.document.close()
 
 
-def make(settings_path: Path, data_dir: Path, cache_dir: Path | None, *, theme: str = "") -> Application:
-    """Make the application around one window; nothing is opened yet."""
-    qt = qt_application()
-    settings = Settings(settings_path)
-    if theme in ("light", "dark"):
-        settings.theme = "dark" if theme == "dark" else "light"
-    desk = Desk(
-        Document(who=lambda: settings.who, now=now, cache_dir=cache_dir),
-        Recalculator(),
-        Tasks(),
-        settings,
-        Navigator(),
-    )
-    appearance = Appearance(qt, settings, settings)
-    return Application(qt, desk, MainWindow(desk, appearance, data_dir / SAMPLE))
+def _window(desk: Desk, appearance: Appearance, sample_path: Path) -> MainWindow:
+    # Its widgets take 0.1 s to load: the book is being read by then.
+    from desktop_app.ui.main_window import MainWindow
+
+    return MainWindow(desk, appearance, sample_path)
 
 
 def qt_application() -> QApplication:
@@ -85,23 +92,19 @@ def qt_application() -> QApplication:
 
 def run(book: Path | None = None, *, sample: bool = False) -> int:
     """Open the window with a book, the sample, the last book, or the start page; returns the exit code."""
-    config = platformdirs.user_config_path(NAME) / f"{NAME}.ini"
-    data = platformdirs.user_data_path(NAME)
-    made = make(config, data, platformdirs.user_cache_path(NAME))
+    qt_application()
+    config, data = platformdirs.user_config_path(NAME), platformdirs.user_data_path(NAME)
+    wanted = None if sample else book or Settings(config / f"{NAME}.ini").last_book
+    made = Application(config / f"{NAME}.ini", data, platformdirs.user_cache_path(NAME), book=wanted)
     CrashHook().install()
     made.window.show()
-    # The shell is painted first; what takes time comes after.
-    QTimer.singleShot(0, lambda: _begin(made, book or made.desk.settings.last_book, sample))
+    if wanted is not None:
+        made.window.start.wait_for(f"Opening {wanted.name}…")
+    if sample:
+        made.window.commands.open_sample()
     code = made.qt.exec()
     made.close()
     return code
-
-
-def _begin(made: Application, book: Path | None, sample: bool) -> None:
-    if sample:
-        made.window.commands.open_sample()
-    elif book is not None:
-        made.window.commands.open_path(book)
 
 
 def screenshots(book: Path, folder: Path, theme: str, size: tuple[int, int]) -> Sequence[Path]:
@@ -114,8 +117,10 @@ def screenshots(book: Path, folder: Path, theme: str, size: tuple[int, int]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / ".settings.ini"
     try:
-        made = make(settings, folder, None, theme=theme)
+        made = Application(settings, folder, None, theme=theme)
         try:
+            from desktop_app.ui.screenshots import Pictures
+
             return Pictures(made.window, folder, size).take(book)
         finally:
             made.close()

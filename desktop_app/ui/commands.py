@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop_app.domain.problems import AppError
-from desktop_app.exchange import commands as exchange
-from desktop_app.starter.catalogue import catalogue
-from desktop_app.starter.sample import sample_company
-from desktop_app.ui import what_if
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs import files
-from desktop_app.ui.dialogs.about import AboutDialog
-from desktop_app.ui.dialogs.export import ExportDialog
-from desktop_app.ui.dialogs.help import HelpDialog
-from desktop_app.ui.dialogs.name import NameDialog
-from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
-from desktop_app.ui.dialogs.settings import SettingsDialog
 from desktop_app.ui.document import Contents, RefusedEdit
 from desktop_app.ui.settings import ThemeChoice
 
-CATALOGUE: Contents = ("Catalogue of machine models and network history", catalogue)
-SAMPLE: Contents = ("Sample company", sample_company)
+
+def _parts() -> ModuleType:
+    """Dialogs, starter and exchange, loaded when they are first used: the start has no time for them."""
+    from desktop_app.ui import parts
+
+    return parts
 
 
 class Commands(QObject):
@@ -51,11 +45,11 @@ class Commands(QObject):
             "export": self.export,
             "summary": lambda: self._desk.navigator.go("reports", "export"),
             "months": self.months,
-            "settings": lambda: self._show(SettingsDialog(self._desk.settings, self._window)),
+            "settings": lambda: self._show(_parts().SettingsDialog(self._desk.settings, self._window)),
             "undo": self._desk.document.undo,
             "redo": self._desk.document.redo,
             "help": self.help,
-            "about": lambda: self._show(AboutDialog(self._window)),
+            "about": lambda: self._show(_parts().AboutDialog(self._window)),
             "theme-system": lambda _=True: self._wear("system"),
             "theme-light": lambda _=True: self._wear("light"),
             "theme-dark": lambda _=True: self._wear("dark"),
@@ -81,23 +75,23 @@ class Commands(QObject):
 
     def open_book(self) -> None:
         """Ask for a book and open it."""
-        files.ask_open(self._window, "Open a book", files.BOOKS, self.open_path)
+        _parts().files.ask_open(self._window, "Open a book", _parts().files.BOOKS, self.open_path)
 
     def open_sample(self) -> None:
         """Open the sample company, made on first use."""
         if self._sample_path.is_file():
             self.open_path(self._sample_path)
         else:
-            self._create(self._sample_path, "Making the sample company…", CATALOGUE, SAMPLE)
+            self._create(self._sample_path, "Making the sample company…", *_parts().SAMPLE)
 
     def new_book(self) -> None:
         """Ask for a place and begin a book there."""
-        files.ask_save(
-            self._window, "New book", files.BOOKS, "My company.hashyard", "hashyard", self._create_at
+        _parts().files.ask_save(
+            self._window, "New book", _parts().files.BOOKS, "My company.hashyard", "hashyard", self._create_at
         )
 
     def _create_at(self, path: Path) -> None:
-        self._create(path, f"Making {path.name}…", CATALOGUE)
+        self._create(path, f"Making {path.name}…", *_parts().NEW)
 
     def _create(self, path: Path, sentence: str, *contents: Contents) -> None:
         self.waiting.emit(sentence)
@@ -124,13 +118,11 @@ class Commands(QObject):
     # --- files in and out --------------------------------------------------------------------------
     def import_file(self) -> None:
         """Open the import dialog."""
-        from desktop_app.ui.dialogs.import_file import ImportDialog  # heavy, and rarely the first thing
-
-        self._show(ImportDialog(self._desk, parent=self._window))
+        self._show(_parts().ImportDialog(self._desk, parent=self._window))
 
     def export(self) -> None:
         """Ask for a kind and a file, then write it beside the window."""
-        dialog = ExportDialog(self._desk.document.portfolio, self._window)
+        dialog = _parts().ExportDialog(self._desk.document.portfolio, self._window)
         dialog.wanted.connect(self._ask_where)
         self._show(dialog)
 
@@ -139,20 +131,22 @@ class Commands(QObject):
             portfolio = self._desk.document.portfolio
             self._desk.tasks.run(
                 f"Exporting {kind}",
-                lambda _: exchange.write_kind(kind, portfolio, path),
+                lambda _: _parts().exchange.write_kind(kind, portfolio, path),
                 lambda rows: self._desk.navigator.say(f"Wrote {rows:,} rows to {path.name}"),
             )
 
-        files.ask_save(self._window, "Export", files.TABLES, f"{kind}.xlsx", "xlsx", write)
+        _parts().files.ask_save(self._window, "Export", _parts().files.TABLES, f"{kind}.xlsx", "xlsx", write)
 
     # --- months ------------------------------------------------------------------------------------
     def months(self) -> None:
         """Show the months, to close and reopen them."""
-        self._show(MonthsDialog(self._desk.document, self._desk.settings.who, self._window))
+        self._show(_parts().MonthsDialog(self._desk.document, self._desk.settings.who, self._window))
 
     def ask_about_month(self, refused: RefusedEdit) -> None:
         """Offer what can be done about an edit of a closed month."""
-        self._show(ClosedMonthDialog(self._desk.document, refused, self._desk.settings.who, self._window))
+        self._show(
+            _parts().ClosedMonthDialog(self._desk.document, refused, self._desk.settings.who, self._window)
+        )
 
     # --- scenarios and help ------------------------------------------------------------------------
     def keep_scenario(self, kept: Callable[[str], None]) -> None:
@@ -161,16 +155,20 @@ class Commands(QObject):
         taken = [s.name for s in document.portfolio.records("scenario").values()]
 
         def keep(name: str) -> None:
-            document.edit(f"Keep scenario {name}", what_if.keeping(document.portfolio, scenario, name))
+            document.edit(
+                f"Keep scenario {name}", _parts().what_if.keeping(document.portfolio, scenario, name)
+            )
             kept(name)
 
         sentence = "The book keeps what the sliders say; the base stays as it is."
-        dialog = NameDialog("Keep as scenario", sentence, "Keep", taken=["Base", *taken], parent=self._window)
+        dialog = _parts().NameDialog(
+            "Keep as scenario", sentence, "Keep", taken=["Base", *taken], parent=self._window
+        )
         dialog.named.connect(keep)
         self._show(dialog)
 
     def help(self, page: str = "index") -> None:
         """Open the user guide."""
-        guide = HelpDialog(self._window)
+        guide = _parts().HelpDialog(self._window)
         guide.open_page(page)
         guide.show()

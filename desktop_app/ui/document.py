@@ -88,6 +88,8 @@ class Document(QObject):
         self._who, self._now, self._cache_dir = who, now, cache_dir
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._relay = Relay(self)
+        self.loaded: Callable[[Portfolio], None] = lambda _: None
+        """Called in the database's thread as soon as a book is read, before `opened` reaches the window."""
         self._book: Book | None = None  # touched in the database's thread alone
         self._state: _State | None = None
         self._shown = Portfolio.empty()
@@ -163,6 +165,7 @@ class Document(QObject):
             if self._book is not None:
                 self._book.close()
             self._book = made
+            self.loaded(made.portfolio)
             return _State.of(made)
 
         self._submit(work, self._opened, self.failed.emit)

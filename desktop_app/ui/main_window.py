@@ -20,7 +20,6 @@ from desktop_app.ui.actions import Actions
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs.help import help_pages
 from desktop_app.ui.dialogs.start import StartPanel
 from desktop_app.ui.icons import application_icon
 from desktop_app.ui.pages import PAGES, page_of_table
@@ -232,10 +231,7 @@ class MainWindow(QMainWindow):
             listed = palette.pages(navigator) + palette.actions(page.commands() if page else []) + listed
             listed += palette.sites(portfolio, navigator)
             listed += palette.scenarios(portfolio, self.choose_scenario)
-        listed += [
-            palette.Found(title, "Help", partial(self.commands.help, file.stem))
-            for title, file in help_pages()
-        ]
+        listed += palette.guide(self.commands.help)
         return palette.search(query, listed, portfolio, navigator)
 
     # --- how it looks ------------------------------------------------------------------------------

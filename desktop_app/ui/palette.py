@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.ui.desk import Navigator
+from desktop_app.ui.guide import help_pages
 from desktop_app.ui.pages import PAGES
 
 SHOWN = 12
@@ -78,6 +79,11 @@ def sites(portfolio: Portfolio, navigator: Navigator) -> list[Found]:
 def scenarios(portfolio: Portfolio, choose: Callable[[int], None]) -> list[Found]:
     """The scenarios of the book."""
     return [Found(s.name, "Scenario", partial(choose, i)) for i, s in portfolio.records("scenario").items()]
+
+
+def guide(read: Callable[[str], None]) -> list[Found]:
+    """The pages of the user guide."""
+    return [Found(title, "Help", partial(read, file.stem)) for title, file in help_pages()]
 
 
 def machines(query: str, portfolio: Portfolio, navigator: Navigator) -> list[Found]:

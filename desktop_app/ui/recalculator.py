@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +17,15 @@ from desktop_app.ui.tasks import Relay
 
 AT_ONCE_S = 0.008
 """An evaluation that takes less is done in the window's thread, within the frame of the drag."""
+
+_Made = tuple[Prepared, Results, Results]
+
+
+def _prepared(portfolio: Portfolio, scenario: Scenario) -> _Made:
+    """Facts made ready, their results, and those of a scenario."""
+    prepared = prepare(portfolio)
+    base = evaluate(prepared)
+    return prepared, base, base if scenario == BASE else evaluate(prepared, scenario)
 
 
 class Recalculator(QObject):
@@ -39,6 +48,7 @@ class Recalculator(QObject):
         self._base: Results | None = None
         self._results: Results | None = None
         self._scenario = BASE
+        self._ahead: tuple[Portfolio, Future[_Made]] | None = None
         self._working = False
         self._cost_s = 0.0
 
@@ -84,16 +94,23 @@ class Recalculator(QObject):
         """End the thread."""
         self._thread.shutdown(wait=True, cancel_futures=True)
 
+    def prepare_ahead(self, portfolio: Portfolio) -> None:
+        """Begin with facts that are about to be shown; any thread may call it."""
+        self._ahead = (portfolio, self._thread.submit(_prepared, portfolio, BASE))
+
     # --- facts -------------------------------------------------------------------------------------
     def _prepare(self) -> None:
         portfolio, scenario = self._wanted, self._scenario
         if portfolio is None:
             return
 
+        begun, self._ahead = self._ahead, None
+
         def work() -> Callable[[], None]:
-            prepared = prepare(portfolio)
-            base = evaluate(prepared)
-            results = base if scenario == BASE else evaluate(prepared, scenario)
+            if begun is not None and begun[0] is portfolio and scenario == BASE:
+                prepared, base, results = begun[1].result()
+            else:
+                prepared, base, results = _prepared(portfolio, scenario)
             return lambda: self._prepared_now(portfolio, prepared, base, results, scenario)
 
         self._run(work)

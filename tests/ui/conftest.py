@@ -64,7 +64,7 @@ def document(qapp: QApplication) -> Iterator[Document]:
 @pytest.fixture
 def application(qapp: QApplication, tmp_path: Path) -> Iterator[app.Application]:
     """The application in light colours, without a book."""
-    made = app.make(tmp_path / "settings.ini", tmp_path, None, theme="light")
+    made = app.Application(tmp_path / "settings.ini", tmp_path, None, theme="light")
     made.window.resize(1440, 900)
     made.window.show()
     yield made

@@ -1,0 +1,187 @@
+"""What the window takes with the large book, offscreen: start-up, a what-if drag, memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from desktop_app.book import Book
+from desktop_app.starter.catalogue import catalogue
+from desktop_app.starter.sample import sample_company
+
+MACHINES, SITES = 250_000, 30
+SIZE = (1440, 900)
+ROUNDS, FRAMES = 5, 240
+WARM_RATIO, COLD_RATIO, COLD_S = 2.0, 5.0, 2.0
+FRAME_MS, FRAME_P99_MS = 16.7, 33.0
+MEMORY_MB = 300.0
+_EMPTY = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+import pyqtgraph
+app = QApplication([])
+window = QMainWindow()
+window.setCentralWidget(pyqtgraph.PlotWidget())
+window.resize(1440, 900)
+window.show()
+for _ in range(4):
+    app.processEvents()
+print("{}")
+"""
+
+
+def run() -> dict[str, Any]:
+    """Make the large book, then measure in processes of their own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        book = _large_book(folder / "large.hashyard")
+        empty_s = statistics.median(_timed([sys.executable, "-c", _EMPTY])[0] for _ in range(ROUNDS))
+        cold = [_start_up(book, folder / f"cold{n}") for n in range(ROUNDS)]
+        warm = [_start_up(book, folder / "cold0") for _ in range(ROUNDS)]
+        drag = _timed(_child("drag", book, folder / "cold0"))[1]
+    return {"name": "window", "figures": [*_start_figures(empty_s, warm, cold), *_drag_figures(drag)]}
+
+
+def _large_book(path: Path) -> Path:
+    book = Book.create(path, who="bench", now=lambda: datetime.now(UTC))
+    book.edit("Catalogue", catalogue(book.portfolio))
+    book.edit("Sample", sample_company(book.portfolio, machines=MACHINES, sites=SITES))
+    book.close()
+    return path
+
+
+def _start_up(book: Path, cache: Path) -> tuple[float, dict[str, Any]]:
+    return _timed(_child("start", book, cache))
+
+
+def _child(what: str, book: Path, cache: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.bench.window", what, str(book), str(cache)]
+
+
+def _timed(command: list[str]) -> tuple[float, dict[str, Any]]:
+    """Seconds from the start of a process to its first line, and what that line says."""
+    started = time.perf_counter()
+    child = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=child, cwd=root) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        taken = time.perf_counter() - started
+    return taken, json.loads(line)
+
+
+# --- in the child ------------------------------------------------------------------------------------
+def _measure(what: str, book: Path, cache: Path) -> None:
+    """Open the book as the application does; say when the first page is painted with its final figures."""
+    from PySide6.QtWidgets import QApplication
+
+    from desktop_app import app
+
+    started = time.perf_counter()
+    made = app.Application(cache.with_suffix(".ini"), cache, cache, book=book)
+    made.window.resize(*SIZE)
+    made.window.show()
+    QApplication.processEvents()
+    shell_s = time.perf_counter() - started
+    while not (made.desk.document.is_open and made.desk.recalculator.is_settled):
+        QApplication.processEvents()
+    _paint()
+    if what == "start":
+        sys.stdout.write(json.dumps({"shell_s": shell_s}) + "\n")
+        sys.stdout.flush()
+    else:
+        _drag(made)
+    made.close()
+
+
+def _paint() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    for _ in range(3):  # layouts, their updates, the painting
+        QApplication.processEvents()
+
+
+def _drag(made: Any) -> None:
+    """Pull the price through its range; one frame is evaluation and painting of all that is visible."""
+    slider, recalculator = made.window.drawer.rows["price"].slider, made.desk.recalculator
+    time.sleep(0.5)
+    _paint()
+    frames, shown = [], []
+    recalculator.results_changed.connect(lambda results, _: shown.append(results))
+    for number in range(FRAMES):
+        slider.setSliderDown(True)
+        started = time.perf_counter()
+        slider.setValue(200 + number * 3)
+        _paint()
+        frames.append((time.perf_counter() - started) * 1e3)
+    assert len(shown) == FRAMES, f"{len(shown)} of {FRAMES} frames were evaluated"
+    found = {"frames_ms": frames[10:], "page": made.window.pages.page.key, "memory_mb": _memory_mb()}
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+
+
+def _memory_mb() -> float:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+# --- figures -----------------------------------------------------------------------------------------
+def _start_figures(
+    empty_s: float, warm: list[tuple[float, dict[str, Any]]], cold: list[tuple[float, dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    warm_s, cold_s = (statistics.median(s for s, _ in runs) for runs in (warm, cold))
+    shell_s = statistics.median(found["shell_s"] for _, found in warm)
+    yardstick = "empty window with one pyqtgraph plot"
+    return [
+        _figure(f"start of an {yardstick}", empty_s, "s"),
+        _figure("shell painted, after the imports", shell_s, "s"),
+        _figure(
+            f"{MACHINES:,} machines to a painted first page, cache warm",
+            warm_s, "s", yardstick, warm_s / empty_s, f"{WARM_RATIO:g} ×", warm_s <= WARM_RATIO * empty_s,
+        ),
+        _figure(
+            f"{MACHINES:,} machines to a painted first page, cache cold",
+            cold_s, "s", yardstick, cold_s / empty_s, f"{COLD_RATIO:g} × and {COLD_S:g} s",
+            cold_s <= COLD_RATIO * empty_s and cold_s <= COLD_S,
+        ),
+    ]  # fmt: skip
+
+
+def _drag_figures(found: dict[str, Any]) -> list[dict[str, Any]]:
+    frames = sorted(found["frames_ms"])
+    median, p99 = statistics.median(frames), frames[int(len(frames) * 0.99)]
+    memory = found["memory_mb"]
+    return [
+        _figure(f"what-if drag, {found['page']}, median frame", median, "ms", target=f"{FRAME_MS:g} ms",
+                met=median <= FRAME_MS),
+        _figure(f"what-if drag, {found['page']}, 99th percentile", p99, "ms", target=f"{FRAME_P99_MS:g} ms",
+                met=p99 <= FRAME_P99_MS),
+        _figure("memory with the large book open", memory, "MB", target=f"{MEMORY_MB:g} MB",
+                met=memory <= MEMORY_MB),
+    ]  # fmt: skip
+
+
+def _figure(
+    what: str,
+    value: float,
+    unit: str,
+    yardstick: str = "",
+    ratio: float | None = None,
+    target: str = "",
+    met: bool | None = None,
+) -> dict[str, Any]:
+    return {
+        "what": what, "value": value, "unit": unit, "yardstick": yardstick, "ratio": ratio,
+        "target": target, "met": met,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    _measure(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -198,8 +198,8 @@ def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Class
     power = _by_site_month(prepared, scenario, "site", "power_price_usd_per_mwh", base.power_usd_per_mwh)
     price, fee = power[site, 0], pool_fees(prepared, scenario)[site, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        efficiency = np.where(found.meter_mw > 0, found.meter_mw / found.hashrate_phs * 1000, np.nan)
-        breakeven = breakeven_usd_per_mwh(hashprice, fee, efficiency)
+        efficiency: Floats = np.where(found.meter_mw > 0, found.meter_mw / found.hashrate_phs * 1000, np.nan)
+        breakeven = breakeven_usd_per_mwh(np.full_like(fee, hashprice), fee, efficiency)
     margin = margin_usd_per_day(found.hashrate_phs, found.meter_mw, hashprice, fee, price)
     order = np.argsort(-np.nan_to_num(breakeven), kind="stable")
     return Classes(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from desktop_app.domain import days
+from desktop_app.domain.network import MONTH
 from desktop_app.domain.sites import CONTROLS
 from desktop_app.domain.treasury import OPENING, OTHER_IN, OTHER_OUT, PURCHASE, SALE
-from desktop_app.engine.grouping import sum_by
-from desktop_app.engine.losses import CURTAILED
-from desktop_app.engine.months import Sums
+from desktop_app.engine.actuals import ESTIMATE
+from desktop_app.engine.losses import CURTAILED, DAY_S, credits_by_day
+from desktop_app.engine.months import Sums, company_sums, priced
+from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Floats, Ints, LossFigures, PeriodFigures
 
@@ -19,24 +21,25 @@ THIRD_PARTY = CONTROLS.index("third-party")
 def summarise(prepared: Prepared, first_on: int, last_on: int) -> PeriodFigures:
     """Figures of the days from `first_on` to `last_on` that are on record.
 
-    Amounts of the ledger are by month: a month that lies partly in the span counts by its days.
+    Amounts of the ledger are by month: a month that lies partly in the span counts by its days. A span
+    without any day on record has NaN for all figures but `days` and the treasury.
     """
-    sums = _sums(prepared, first_on, last_on)
     at = prepared.actual.at(first_on, last_on)
-    covered = float(at.stop - at.start)
-    sites = _figures(sums, covered, _plug_mwd(prepared, at))
-    company = {
-        k: float(v)
-        for k, v in _figures(
-            sums.map(lambda a: a.sum(axis=0)), covered, _plug_mwd(prepared, at).sum()
-        ).items()
-    }
-    company |= _money(prepared, sums, first_on, last_on, company)
+    covered, plug = float(max(at.stop - at.start, 0)), _plug_mwd(prepared, at)
+    sums = _sums(prepared, first_on, last_on)
+    if not covered:
+        sums = sums.map(lambda a: np.full_like(a, np.nan))
+    share = _month_shares(prepared, first_on, last_on)
+    whole = company_sums(sums, lambda layer: np.array((prepared.ledger.own_usd(layer) * share).sum()))
+    sites = _figures(sums, covered, plug) | _expected(prepared, at)
+    company = {k: float(v) for k, v in _figures(whole, covered, plug.sum()).items()}
+    company |= {k: float(v.sum()) for k, v in _expected(prepared, at).items()}
+    company |= _money(prepared, first_on, last_on, company)
     company |= treasury(prepared, first_on, last_on)
     company |= _owned(prepared, sites)
     return PeriodFigures(
         first_on, last_on, prepared.site_ids, sites, company, loss_figures(prepared, first_on, last_on),
-        "estimate" if prepared.actual.estimated[:, at].any() else "final",
+        "estimate" if is_estimate(prepared, first_on, last_on) else "final",
     )  # fmt: skip
 
 
@@ -50,22 +53,27 @@ def _sums(prepared: Prepared, first_on: int, last_on: int) -> Sums:
     share = np.bincount(month_of[at], minlength=months) / np.maximum(whole, 1)
     by_month = prepared.actual_sums.map(lambda a: np.where(share > 0, a * share, 0.0).sum(axis=1))
     network = prepared.network
-    span = network.at(actual.first_on + at.start, actual.first_on + at.stop - 1)
-    price, value = network.price_usd[span], network.btc_per_phs[span]
-    lost, earned = actual.loss_phh[:, at] / 24, actual.earned_btc[:, at]
+    recorded = network.at(actual.first_on, actual.first_on + actual.count - 1)
+    price, value = network.price_usd[recorded], network.btc_per_phs[recorded]
+    lost, energised = actual.loss_phh[:, at] / 24, actual.energised_phs[:, at].sum(axis=1)
+    silent = (energised > 0) & ~actual.reported[:, at].any(axis=1)
+
+    def from_pools(daily: Floats) -> Floats:
+        return np.where(silent, np.nan, daily[:, at].sum(axis=1))
+
     return Sums(
-        energised_phd=actual.energised_phs[:, at].sum(axis=1),
+        energised_phd=energised,
         curtailed_phd=lost[:, :, CURTAILED].sum(axis=(1, 2)),
         unavailable_phd=lost[:, :, ~CURTAILED].sum(axis=(1, 2)),
-        realised_phd=actual.realised_phs[:, at].sum(axis=1),
+        realised_phd=from_pools(actual.realised_phs),
         meter_mwd=actual.energised_mw[:, at].sum(axis=1),
-        earned_btc=earned.sum(axis=1),
-        expected_btc=(actual.realised_phs[:, at] * value).sum(axis=1),
-        revenue_usd=(earned * price).sum(axis=1),
+        earned_btc=from_pools(actual.earned_btc),
+        expected_btc=from_pools(priced(actual.realised_phs, value)),
+        revenue_usd=from_pools(priced(actual.earned_btc, price)),
         energy_mwh=actual.energy_mwh[:, at].sum(axis=1),
         power_cost_usd=by_month.power_cost_usd,
         credit_usd=by_month.credit_usd,
-        pool_fee_usd=(actual.pool_fee_btc[:, at] * price).sum(axis=1),
+        pool_fee_usd=from_pools(priced(actual.pool_fee_btc, price)),
         direct_cost_usd=by_month.direct_cost_usd,
     )
 
@@ -110,10 +118,20 @@ def _figures(sums: Sums, covered: float, plug_mwd: Floats) -> dict[str, Floats]:
         }
 
 
+def _expected(prepared: Prepared, at: slice) -> dict[str, Floats]:
+    """Blocks that the realised hashrate should have found, and their subsidy alone [BTC]; shape [S]."""
+    network, first_on = prepared.network, prepared.actual.first_on
+    span = network.at(first_on + at.start, first_on + at.stop - 1)
+    found = PHS_DAY_HASHES / (network.difficulty[span] * HASHES_PER_DIFFICULTY)
+    blocks = priced(prepared.actual.realised_phs[:, at], found)
+    return {
+        "expected_blocks": blocks.sum(axis=1),
+        "expected_subsidy_btc": (blocks * network.subsidy_btc[span]).sum(axis=1),
+    }
+
+
 # --- the company's own --------------------------------------------------------------------------------
-def _money(
-    prepared: Prepared, sums: Sums, first_on: int, last_on: int, company: dict[str, float]
-) -> dict[str, float]:
+def _money(prepared: Prepared, first_on: int, last_on: int, company: dict[str, float]) -> dict[str, float]:
     """Prices of the period, cost of a bitcoin in layers, gross margin."""
     network, ledger = prepared.network, prepared.ledger
     at = network.at(max(first_on, network.first_on), min(last_on, prepared.as_of_on))
@@ -123,10 +141,9 @@ def _money(
         name: _layer(np.vstack([ledger.by_site[name], ledger.unallocated[name]]), share)
         for name in ("cash", "all-in")
     }
-    unallocated = np.nan_to_num(_layer(ledger.unallocated["direct"][None, :], share))
     reduces = bool(prepared.portfolio.company.credits_reduce_energy)
     gross, net = company["power_cost_usd"], company["power_cost_usd"] - company["credit_usd"]
-    direct = (net if reduces else gross) + company["direct_cost_usd"] + company["pool_fee_usd"] + unallocated
+    direct = (net if reduces else gross) + company["direct_cost_usd"] + company["pool_fee_usd"]
     cash = direct + layer["cash"]
     btc = company["earned_btc"] or np.nan
     return {
@@ -140,7 +157,7 @@ def _money(
         "cost_per_btc_direct_usd": direct / btc,
         "cost_per_btc_cash_usd": cash / btc,
         "cost_per_btc_all_in_usd": (cash + layer["all-in"]) / btc,
-        "gross_margin_share": (company["revenue_usd"] - direct) / company["revenue_usd"]
+        "gross_margin_share": company["margin_usd"] / company["revenue_usd"]
         if company["revenue_usd"]
         else np.nan,
     }
@@ -221,7 +238,8 @@ def _held(prepared: Prepared, day: Ints, kind: Ints, signed: Floats, before_on: 
     if not len(opening) or opening.min() > before_on:
         return float("nan")
     since = int(opening.min())
-    entries = signed[(day < before_on) | ((day == before_on) & (kind == OPENING))].sum()
+    counted = (day >= since) & ((day < before_on) | ((day == before_on) & (kind == OPENING)))
+    entries = signed[counted].sum()
     return float(entries + _produced(prepared, since, before_on - 1))
 
 
@@ -245,19 +263,33 @@ def loss_figures(prepared: Prepared, first_on: int, last_on: int) -> LossFigures
     with np.errstate(divide="ignore", invalid="ignore"):
         mwh_per_phh = np.nan_to_num(actual.energised_mw[:, at] / actual.energised_phs[:, at])
     mwh = np.concatenate([actual.loss_mwh[:, at], (rest * mwh_per_phh)[:, :, None]], axis=2)
-    credit = np.zeros((len(actual.site_ids), phh.shape[2]))
-    credit[:, :-1] = _credits(prepared, first_on, last_on)
+    credits_usd = credits_by_day(prepared.portfolio, prepared.energised, actual.count)[:, at].sum(axis=1)
+    credit = np.concatenate([credits_usd, np.zeros((len(actual.site_ids), 1))], axis=1)
     return LossFigures(
         phh.sum(axis=1), mwh.sum(axis=1), btc.sum(axis=1),
         (btc * network.price_usd[span][None, :, None]).sum(axis=1), credit,
     )  # fmt: skip
 
 
-def _credits(prepared: Prepared, first_on: int, last_on: int) -> Floats:
-    """Credits of the loss ledger by site and cause [USD]; a loss counts on the day on which it begins."""
-    rows = prepared.portfolio["loss"]
-    day = rows["from_at"] // 86_400
-    inside = (day >= first_on) & (day <= last_on)
-    site = np.searchsorted(prepared.site_ids, rows["site_id"][inside])
-    shape = (len(prepared.site_ids), prepared.actual.loss_phh.shape[2])
-    return sum_by((site, rows["cause"][inside]), rows["credit_usd"][inside] / 1e6, shape)
+# --- quality ------------------------------------------------------------------------------------------
+def is_estimate(prepared: Prepared, first_on: int, last_on: int) -> bool:
+    """Whether any fact that the span rests on is an estimate or missing.
+
+    Production and meter readings by day, losses that touch the span, ledger amounts of its months, network
+    rows and treasury entries dated in it; unknown fees of the network are interpolated and count as one.
+    """
+    book, actual = prepared.portfolio, prepared.actual
+    network = book["network"]
+    ends = network["start_on"] + np.where(network["span"] == MONTH, 31, 1)
+    facts = (
+        ("loss", book["loss"]["from_at"] // DAY_S, book["loss"]["to_at"] // DAY_S),
+        ("ledger_actual", *(days.first_days(book["ledger_actual"]["month"] + n) - n for n in (0, 1))),
+        ("network", network["start_on"], ends - 1),
+        ("treasury_entry", book["treasury_entry"]["day_on"], book["treasury_entry"]["day_on"]),
+    )
+    if actual.estimated[:, actual.at(first_on, last_on)].any():
+        return True
+    inside = {table: (start <= last_on) & (end >= first_on) for table, start, end in facts}
+    return any(
+        (book[table]["quality"][chosen] == ESTIMATE).any() for table, chosen in inside.items()
+    ) or bool(np.isnan(network["fees_btc"][inside["network"]]).any())

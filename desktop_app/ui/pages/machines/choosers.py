@@ -45,9 +45,7 @@ class DayChip(Chip):
         self.setProperty("tone", "muted")
         self._today = today
         self._day: int | None = None
-        self.calendar = QCalendarWidget()
-        self.calendar.setGridVisible(False)
-        self.calendar.clicked.connect(self._clicked)
+        self.menu().aboutToShow.connect(self._fill)
         self._tell()
 
     @property
@@ -63,18 +61,22 @@ class DayChip(Chip):
 
     def _tell(self) -> None:
         self.say("as of today" if self._day is None else f"as of {days.day_text(self._day)}")
+
+    def _fill(self) -> None:
+        """The usual days, and a calendar for any other."""
         menu = self.menu()
         menu.clear()
         menu.addAction("Today").triggered.connect(lambda: self.choose(None))
         for name, day in self._ends():
-            menu.addAction(f"{name}, {days.day_text(day)}").triggered.connect(
-                lambda _=False, day=day: self.choose(day)
-            )
+            action = menu.addAction(f"{name}, {days.day_text(day)}")
+            action.triggered.connect(lambda _=False, day=day: self.choose(day))
         menu.addSeparator()
-        self.calendar.setSelectedDate(qt_date(self.day))
-        calendar = QWidgetAction(menu)
-        calendar.setDefaultWidget(self.calendar)
-        menu.addAction(calendar)
+        calendar = QCalendarWidget(menu)
+        calendar.setSelectedDate(qt_date(self.day))
+        calendar.clicked.connect(self._clicked)
+        any_day = QWidgetAction(menu)
+        any_day.setDefaultWidget(calendar)
+        menu.addAction(any_day)
 
     def _ends(self) -> list[tuple[str, int]]:
         month = days.month_of_day(self._today())

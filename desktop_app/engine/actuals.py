@@ -40,7 +40,8 @@ class ActualDays:
     loss_phh: Floats
     credit_usd: Floats
     energy_mwh: Floats
-    """Metered; where no meter reading stands, what is energised less what the loss ledger says was off."""
+    """Metered; without a reading what the realised share of the energised power draws, and without production
+    what is energised less what the loss ledger says was off."""
     power_usd_per_mwh: Floats
     estimated: NDArray[np.bool_]
     """Whether production or energy of the day is marked an estimate, or missing although machines ran."""
@@ -72,7 +73,8 @@ def actual_days(portfolio: Portfolio, energised: EnergisedDays, last_on: int) ->
     mwh, phh, credit = losses_by_day(portfolio, energised, count)
     phs, mw = energised.hashrate_phs[:, :count], energised.meter_mw[:, :count]
     energy, guessed_energy = _energy(portfolio, site_ids, first_on, count)
-    drawn = np.maximum(mw * 24 - mwh.sum(axis=2), 0.0)
+    running = np.divide(realised, phs, out=np.zeros_like(phs), where=phs > 0)
+    drawn = np.where(seen, running * mw * 24, np.maximum(mw * 24 - mwh.sum(axis=2), 0.0))
     guessed |= guessed_energy | ((mw > 0) & (np.isnan(energy) | ~seen))
     price = dated_by_site(portfolio["power_price"], site_ids, "usd_per_mwh", first_on, last_on, np.nan)
     return ActualDays(

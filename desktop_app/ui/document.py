@@ -181,6 +181,7 @@ class Document(QObject):
         self._is_over = True
         self._thread.submit(self._close_book)
         self._thread.shutdown(wait=True)
+        self._relay.close()
         if self._state is not None:
             self._state = None
             self.closed.emit()

@@ -136,11 +136,10 @@ class MainWindow(QMainWindow):
         self.pages.forget()
         self._chosen_scenario = 0
         self.desk.recalculator.set_scenario(BASE)
-        note = f"read-only, {document.holder} has it open" if document.holder else "read-only"
         name = document.path.name if document.path else ""
         if document.saved_at is not None:
             self.status.say_saved(document.saved_at)
-        self.status.show_book(name, note if document.read_only else "")
+        self.status.show_book(name, "read-only" if document.read_only else "")
         self._centre.setCurrentWidget(self.pages)
         self.strip.set_book_open(True)
         self.rail.setEnabled(True)
@@ -154,6 +153,9 @@ class MainWindow(QMainWindow):
         self.pages.show_page(last if last in self.pages.keys else PAGES[0].key)
         self.start.wait_for("")
         self.pages.setFocus()
+        if document.read_only and self.pages.page is not None:
+            holder = f"{document.holder} has it open" if document.holder else "its place allows no more"
+            self.pages.page.info_bar.say(f"This book is read-only: {holder}.")
 
     def _changed(self, portfolio: Portfolio, tables: frozenset[str]) -> None:
         self._show_portfolio(portfolio)

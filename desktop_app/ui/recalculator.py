@@ -91,7 +91,9 @@ class Recalculator(QObject):
         self._soon.start()
 
     def close(self) -> None:
-        """End the thread."""
+        """End the thread; no more results are said."""
+        self._soon.stop()
+        self._relay.close()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def prepare_ahead(self, portfolio: Portfolio) -> None:

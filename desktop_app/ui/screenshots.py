@@ -41,7 +41,7 @@ class Pictures:
         page = window.pages.show_page(key)
         assert page is not None
         window.drawer.setVisible(key == "overview")
-        self._wait(lambda: window.desk.recalculator.is_settled and page.is_loaded())
+        self._wait(lambda: window.desk.recalculator.is_settled and page.is_ready())
         self._wait(lambda: not window.desk.tasks.running)
         settle()
         path = self._folder / f"{number}-{key}.png"

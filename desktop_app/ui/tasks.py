@@ -26,6 +26,7 @@ class Relay(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_open = True
         self._sent.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def send(self, call: Callable[[], None]) -> None:
@@ -36,7 +37,12 @@ class Relay(QObject):
             return
 
     def _run(self, call: Callable[[], None]) -> None:
-        call()
+        if self._is_open:
+            call()
+
+    def close(self) -> None:
+        """Drop what is still on its way."""
+        self._is_open = False
 
 
 class Task:
@@ -127,6 +133,7 @@ class Tasks(QObject):
         """Cancel what runs and wait for it."""
         for task in self._running:
             task.cancel()
+        self._relay.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 

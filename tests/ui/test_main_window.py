@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtGui import QAccessible, QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
+from desktop_app.book import Book
 from desktop_app.domain import periods
 from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED
@@ -19,6 +20,7 @@ from desktop_app.figures.tokens import load_theme
 from desktop_app.ui.dialogs.name import NameDialog
 from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
 from desktop_app.ui.pages import PAGES
+from tests.ui.conftest import now
 
 Open = Callable[[Path], app.Application]
 
@@ -246,3 +248,35 @@ def test_the_window_remembers_its_page(qtbot: QtBot, open_book: Open, sample_boo
     window.pages.show_page("history")
     window.close()
     assert window.desk.settings.text("page") == "history"
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.pages.show_page("history")
+    nameless = []
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            seen = QAccessible.queryAccessibleInterface(widget)
+            if seen is None or not seen.text(QAccessible.Text.Name):
+                nameless.append(type(widget).__name__)
+    assert nameless == []
+
+
+def test_a_second_opener_reads_only_and_is_told_why(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    first = Book.open(sample_book, who="Ada", now=now)
+    try:
+        window = open_book(sample_book).window
+        assert window.desk.document.read_only
+        assert window.pages.page is not None
+        assert "read-only" in window.pages.page.info_bar.sentence
+        assert "read-only" in window.status.book.text()
+    finally:
+        first.close()
+
+
+def test_the_window_fits_a_small_screen_and_a_large_font(
+    qtbot: QtBot, open_book: Open, sample_book: Path, qapp: QApplication
+) -> None:
+    window = open_book(sample_book).window
+    assert window.minimumSizeHint().width() <= 1024
+    assert window.minimumSizeHint().height() <= 700

@@ -112,6 +112,10 @@ class Page(QWidget):
             self.show_results(results, base)
             self.update_subtitle()
 
+    def is_ready(self) -> bool:
+        """Whether there is nothing left to wait for before a picture is taken."""
+        return self._stack.currentIndex() == 1 or self.is_loaded()
+
     def update_subtitle(self) -> None:
         """Say the subtitle anew."""
         self.title_bar.set_subtitle(self.subtitle())

@@ -143,8 +143,7 @@ class ReportsPage(Page):
             return render_quarter(portfolio, quarter, log_head=head)
 
         title = f"Setting {periods.quarter_name(quarter).lower()}"
-        task = self.desk.tasks.run(title, work, self._show, failed=self._failed)
-        task.progress(0, 0)
+        self.desk.tasks.run(title, work, self._show, failed=self._failed)
 
     def _failed(self, error: AppError) -> None:
         self._working = False

@@ -25,7 +25,7 @@ def test_the_page_opens(
     window, recalculator = made.window, made.desk.recalculator
     page = window.pages.show_page(key)
     assert page is not None
-    qtbot.waitUntil(page.is_loaded, timeout=20_000)
+    qtbot.waitUntil(page.is_ready, timeout=20_000)
     assert page.isVisible()
     assert page.title == next(e.title for e in PAGES if e.key == key)
     recalculator.set_scenario(BASE.with_override(Override("network", None, "price_usd", "set", 50_000.0)))

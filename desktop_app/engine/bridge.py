@@ -92,7 +92,7 @@ def _split(before: PeriodFigures, after: PeriodFigures, names: tuple[str, ...]) 
     ratio = np.log(right[:, both] / left[:, both])
     ratio[np.abs(ratio) < 1e-14] = 0.0  # a factor that is the same but for rounding has no effect
     effects[:, both] = log_mean(end[both], start[both]) * ratio
-    vanished = _vanished(left, right, start, end) & ~both
+    vanished = np.logical_and(_vanished(left, right, start, end), ~both)
     effects += np.where(vanished, (end - start) / np.maximum(vanished.sum(axis=0), 1), 0.0)
     made = dict(zip(names, effects.sum(axis=1).tolist(), strict=True))
     alone = ~both & ~vanished.any(axis=0)

@@ -12,6 +12,7 @@ from desktop_app.domain.columns import Columns
 from desktop_app.domain.fleet import as_of, order_by_machine, until_days
 from desktop_app.domain.machines import ENERGISED, OURS, RACKED
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.sites import CapacityLevel
 from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.results import Floats, Ints
 
@@ -230,7 +231,7 @@ class CapacityChain:
     usable_mw: float
     """What reaches the machines when every level passes at most its own limit; NaN without any level."""
     bottleneck: int | None
-    """The level (code of CAPACITY_LEVELS) whose limits together are the smallest."""
+    """The level (code of CAPACITY_LEVELS) whose limits hold back most of the usable power."""
     load_mw: float
     """Power at the meter of the machines racked there, energised or not."""
 
@@ -248,21 +249,25 @@ def capacity_chain(portfolio: Portfolio, site_id: int, day: int) -> CapacityChai
         if (members := [level for level in levels if level.level == kind])
     )
     ids = {level.id for level in levels}
-    children: dict[int | None, list] = {}
+    children: dict[int | None, list[CapacityLevel]] = {}
     for level in levels:
         children.setdefault(level.parent_id if level.parent_id in ids else None, []).append(level)
-    usable = _passed(children, None) if levels else float("nan")
-    smallest = min(steps, key=lambda s: s.limit_mw).level if steps else None
-    return CapacityChain(site_id, steps, usable, smallest, _racked_mw(portfolio, site_id, day))
+    bound = _bound_mw(children, None)
+    usable = sum(bound.values()) if levels else float("nan")
+    tightest = max(bound, key=lambda level: bound[level]) if bound else None
+    return CapacityChain(site_id, steps, usable, tightest, _racked_mw(portfolio, site_id, day))
 
 
-def _passed(children: Mapping[int | None, list], parent: int | None) -> float:
-    """MW that the levels below a parent take together, each at most its own limit."""
-    total = 0.0
-    for level in children.get(parent, ()):
-        below = _passed(children, level.id) if level.id in children else level.limit_mw
-        total += min(level.limit_mw, below)
-    return total
+def _bound_mw(children: Mapping[int | None, list[CapacityLevel]], parent: int | None) -> dict[int, float]:
+    """MW that the levels below a parent pass on together, by the level whose limit holds them there."""
+    made: dict[int, float] = {}
+    for member in children.get(parent, ()):
+        below = _bound_mw(children, member.id)
+        if not below or member.limit_mw <= sum(below.values()):
+            below = {member.level: member.limit_mw}
+        for level, mw in below.items():
+            made[level] = made.get(level, 0.0) + mw
+    return made
 
 
 def _racked_mw(portfolio: Portfolio, site_id: int, day: int) -> float:

@@ -18,7 +18,7 @@ from desktop_app.exchange.cells import NUMBERS, TIMES, Source, decimal_mark, rea
 from desktop_app.exchange.dates import order_of
 from desktop_app.exchange.headings import REASON, fit
 from desktop_app.exchange.kinds import Kind
-from desktop_app.exchange.raw import RawTable, texts
+from desktop_app.exchange.raw import RawTable, different, texts
 from desktop_app.exchange.synonyms import CHOICES
 from desktop_app.exchange.units import unit_shift
 from desktop_app.exchange.writing import written
@@ -88,12 +88,11 @@ def looked_at(raw: RawTable, kind: Kind, name: str, source: Source) -> Source:
     made, column = kind.by_name[name].field, raw.columns[source.column]
     if made.kind in NUMBERS:
         if column.dtype == object or (np.strings.find(column, b",") >= 0).any():
-            cells = dict.fromkeys(texts(column))
-            source = dataclasses.replace(source, decimal=decimal_mark(cells))
+            source = dataclasses.replace(source, decimal=decimal_mark(different(column)))
         if made.unit == "%" and not source.unit and _are_fractions(made, _sample(raw, source.column), source):
             source = dataclasses.replace(source, shift=2, unit="fraction")
     elif made.kind in TIMES:
-        source = dataclasses.replace(source, order=order_of(dict.fromkeys(texts(column))))
+        source = dataclasses.replace(source, order=order_of(different(column)))
     return source
 
 

@@ -56,6 +56,11 @@ def texts(column: TextColumn) -> list[str]:
     return [cell.decode() for cell in column.tolist()]
 
 
+def different(column: TextColumn) -> list[str]:
+    """The different cells of a column as str, in the order in which they first stand."""
+    return [cell if isinstance(cell, str) else cell.decode() for cell in dict.fromkeys(column.tolist())]
+
+
 def pack(cells: Sequence[str]) -> TextColumn:
     """Cells in the form that takes the least room."""
     if not cells or max(map(len, cells)) > WIDEST or any("\0" in c for c in cells):

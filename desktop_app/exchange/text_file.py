@@ -171,7 +171,8 @@ def _quick(body: bytes, separator: str, heading: int, headers: list[str], watch:
     """Columns cut straight out of the bytes, or None where the text is not that regular."""
     if b'"' in body or b"\0" in body:
         return None
-    body = body.replace(b"\r\n", b"\n")
+    if b"\r" in body:
+        body = body.replace(b"\r\n", b"\n")
     start = 0
     for _ in range(heading + 1):
         start = body.find(b"\n", start) + 1
@@ -179,7 +180,9 @@ def _quick(body: bytes, separator: str, heading: int, headers: list[str], watch:
             return None
     if b"\r" in body or start == len(body):
         return None
-    buffer = np.frombuffer(body[start:] + (b"" if body.endswith(b"\n") else b"\n"), np.uint8)
+    if not body.endswith(b"\n"):
+        body += b"\n"
+    buffer = np.frombuffer(body, np.uint8)[start:]
     ends = _cell_ends(buffer, ord(separator), len(headers))
     if ends is None:
         return None

@@ -23,7 +23,7 @@ OF_THE_BOOK = {"company", "period", "scenario", "override", "plan_figure", "save
 @pytest.fixture(scope="module")
 def sample() -> Portfolio:
     empty = Portfolio.empty()
-    return empty.applying(sample_company(empty, machines=1200, sites=12))
+    return empty.applying(sample_company(empty, machines=600, sites=6))
 
 
 def rows_of(portfolio: Portfolio, kind: str) -> list[tuple[object, ...]]:

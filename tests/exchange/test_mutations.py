@@ -49,7 +49,7 @@ NASTY = (
 @pytest.fixture(scope="module")
 def sample() -> Portfolio:
     empty = Portfolio.empty()
-    return empty.applying(sample_company(empty, machines=1200, sites=12))
+    return empty.applying(sample_company(empty, machines=600, sites=6))
 
 
 @pytest.fixture(scope="module")

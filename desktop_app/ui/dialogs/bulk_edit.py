@@ -19,6 +19,7 @@ ALL_FIELDS = ("status", "site", "building", "rack", "row", "slot", "owner", "mod
               "model", "firmware", "order", "cost", "bought", "warranty")  # fmt: skip
 PLACE_FIELDS = ("site", "building", "rack", "row", "slot")
 _VARIOUS = "various"
+_ONE_COLUMN = 6
 
 
 class TouchedField:
@@ -63,32 +64,32 @@ class BulkEditDialog(Dialog):
         super().__init__(title, "", parent)
         self._made, self._count, self._verb = made, len(rows), verb
         self._preset = dict(preset or {})
-        self.fields = {
-            key: TouchedField(column, common_value(made, column, rows))
-            for key, column in made.columns.items()
-            if key in fields
-        }
+        columns = [made.columns[key] for key in fields]
+        self.fields = {c.key: TouchedField(c, common_value(made, c, rows)) for c in columns}
         self.day = day_edit(made.day, "Holds from")
         self._lay_out()
         self.summary = Label("", tone="muted")
         self.content.addWidget(self.summary)
         self.add_verb("Cancel", self.reject)
         self.act = self.add_verb(f"{verb} {said_machines(self._count)}", self.finish, primary=True)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(760 if len(self.fields) > _ONE_COLUMN else 480)
         self._count_touched()
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        for row, each in enumerate(self.fields.values()):
-            grid.addWidget(each.box, 2 * row, 0)
-            grid.addWidget(each.line, 2 * row, 1)
-            grid.addWidget(each.reason, 2 * row + 1, 1)
+        lines = -(-len(self.fields) // 2) if len(self.fields) > _ONE_COLUMN else len(self.fields)
+        for at, each in enumerate(self.fields.values()):
+            row, column = 2 * (at % lines), 3 * (at // lines)
+            grid.addWidget(each.box, row, column)
+            grid.addWidget(each.line, row, column + 1)
+            grid.addWidget(each.reason, row + 1, column + 1)
+            grid.setColumnStretch(column + 1, 1)
+            grid.setColumnMinimumWidth(2, 12)
             each.reason.hide()
             each.box.toggled.connect(lambda _: self._count_touched())
             each.line.textEdited.connect(lambda _: self._count_touched())
-        grid.setColumnStretch(1, 1)
         self.content.addLayout(grid)
         dated = QHBoxLayout()
         dated.addWidget(Label("Holds from"))

@@ -63,8 +63,10 @@ class MappingTable(QWidget):
         box.activated.connect(lambda _, name=wanted.name: self._choose(name))
         self._boxes[wanted.name] = box
         self._examples[wanted.name] = ElidedLabel("", tone="muted")
-        label = Label(wanted.field.header + (" *" if wanted.required else ""))
-        label.setToolTip(wanted.field.help)
+        made = wanted.field
+        heading = made.label if made.label == made.unit else made.header
+        label = Label(heading + (" *" if wanted.required else ""))
+        label.setToolTip(made.help)
         grid.addWidget(label, row, 0)
         grid.addWidget(box, row, 1)
         grid.addWidget(self._examples[wanted.name], row, 2)
@@ -91,7 +93,8 @@ class MappingTable(QWidget):
             self._examples[name].set_tone("warning" if unsure else "muted")
         missing = self.mapping.missing(self._kind)
         lacking = f"No column gives {', '.join(missing)}: new rows will be rejected." if missing else ""
-        self._note.setText("  ".join(filter(None, (lacking, *self.mapping.notes))))
+        notes = ("* needed for new records.", lacking, *self.mapping.notes)
+        self._note.setText("  ".join(filter(None, notes)))
 
 
 def examples(raw: RawTable, column: int) -> str:

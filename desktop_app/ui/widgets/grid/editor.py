@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.ui.look import theme_of
 from desktop_app.ui.widgets.grid.model import GridModel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -43,7 +44,11 @@ class CellEditor(QLineEdit):
         self._check = check
         self._area = parent
         self._reason = QLabel(parent)
-        self._reason.setProperty("reason", True)
+        theme = theme_of(parent.window())
+        self._reason.setStyleSheet(
+            f"background: {theme.raised}; color: {theme.down}; border: 1px solid {theme.down};"
+            "padding: 3px 6px;"
+        )
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._reason.hide()

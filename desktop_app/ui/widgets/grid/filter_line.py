@@ -22,14 +22,20 @@ class CompletionList(QListWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._line = parent
         self.setWindowFlags(Qt.WindowType.ToolTip)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setProperty("completion", True)
         self.setUniformItemSizes(True)
         self.setAccessibleName("Suggestions")
 
     def offer(self, offers: list[Completion]) -> None:
         """Show these, or nothing."""
+        theme = theme_of(self._line.window())
+        self.setStyleSheet(
+            f"QListWidget {{ background: {theme.raised}; border: 1px solid {theme.line}; padding: 3px; }}"
+            f"QListWidget::item {{ padding: 3px 6px; }}"
+            f"QListWidget::item:selected {{ background: {theme.selection}; color: {theme.text}; }}"
+        )
         self.clear()
         for each in offers:
             item = QListWidgetItem(f"{each.text}     {each.hint}")
@@ -62,7 +68,7 @@ class QueryEdit(QLineEdit):
         self.list.offer([] if [c.text for c in found] == [typed] else found)
         if found:
             rows = min(len(found), _MOST_SHOWN)
-            height = rows * max(self.list.sizeHintForRow(0), 20) + 8
+            height = rows * max(self.list.sizeHintForRow(0), 20) + 10
             self.list.setGeometry(0, 0, min(self.width(), 46 * self.fontMetrics().averageCharWidth()), height)
             self.list.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
 

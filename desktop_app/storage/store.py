@@ -199,6 +199,11 @@ class Store:
             connection.execute("DELETE FROM op_body")
             log.append(connection, entry, body)
         self.head = entry
+        with (
+            suppress(AppError),
+            in_words(self.path),
+        ):  # no room for it: pages are reused
+            self._connection.execute("VACUUM")
         return entry.operation
 
     def back_up(self, at: datetime) -> Path:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 import warnings
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,11 +31,11 @@ _ID = Field("id", "Id", "integer")
 
 
 class Block(NamedTuple):
-    """The rows of a table whose ids lie from `first` to before `end`."""
+    """The rows of a table whose ids lie from `first` to `last`."""
 
     entity: Entity
     first: int
-    end: int
+    last: int
 
 
 def read(connection: sqlite3.Connection, path: Path | None = None) -> Portfolio:
@@ -43,16 +44,14 @@ def read(connection: sqlite3.Connection, path: Path | None = None) -> Portfolio:
     With the path of a file that holds no unfinished changes, large tables are read by two threads. Raises
     ValueError where a value cannot be what was written.
     """
-    blocks = [b for entity in ENTITIES.values() for b in _blocks(connection, entity)]
-    if path is None or len(blocks) <= 2 * len(ENTITIES):
-        parts = [_part(connection, block) for block in blocks]
-    else:
-        parts = _parts_by_two(path, blocks)
-    joined = {
-        entity.table: _joined(entity, [p for b, p in zip(blocks, parts, strict=True) if b.entity is entity])
-        for entity in ENTITIES.values()
-    }
-    return Portfolio(joined, _next_ids(connection, joined))
+    filling = {table: _Filling(connection, entity) for table, entity in ENTITIES.items()}
+    blocks = [block for filled in filling.values() for block in filled.blocks()]
+    many = path is not None and len(blocks) > 2 * len(ENTITIES)
+    parts = _by_two(path, blocks) if path and many else (_part(connection, block) for block in blocks)
+    for block, part in zip(blocks, parts, strict=True):
+        filling[block.entity.table].take(part)
+    tables = {table: filled.columns() for table, filled in filling.items()}
+    return Portfolio(tables, _next_ids(connection, tables))
 
 
 def next_ids(connection: sqlite3.Connection) -> dict[str, int]:
@@ -69,14 +68,43 @@ def _next_ids(connection: sqlite3.Connection, tables: dict[str, Columns]) -> dic
     return found
 
 
-def _blocks(connection: sqlite3.Connection, entity: Entity) -> Iterator[Block]:
-    low, high = connection.execute(f"SELECT min(id), max(id) FROM {entity.table}").fetchone()  # noqa: S608
-    if low is not None:
-        for first in range(low, high + 1, _ROWS_A_BLOCK):
-            yield Block(entity, first, min(first + _ROWS_A_BLOCK, high + 1))
+class _Filling:
+    """A table's arrays while its blocks come in, in the order of the ids."""
+
+    def __init__(self, connection: sqlite3.Connection, entity: Entity) -> None:
+        query = f"SELECT count(*), ifnull(min(id), 0), ifnull(max(id), -1) FROM {entity.table}"  # noqa: S608
+        count, self._low, self._high = connection.execute(query).fetchone()
+        self._entity, self._count, self._at = entity, count, 0
+        self._arrays = {f.name: np.empty(count, f.dtype) for f in (_ID, *entity.fields)}
+
+    def blocks(self) -> Iterator[Block]:
+        """Spans of ids; a table with hardly any of its ids left is one span."""
+        step = _ROWS_A_BLOCK
+        if self._high - self._low > 16 * max(self._count, step):
+            step = self._high - self._low + 1
+        for first in range(self._low, self._high + 1, step):
+            yield Block(self._entity, first, min(first + step - 1, self._high))
+
+    def take(self, part: dict[str, NDArray[Any]]) -> None:
+        count = len(part["id"])
+        if self._at + count > self._count:
+            raise ValueError(f"{self._entity.table} has more rows than it counts")
+        for name, array in part.items():
+            self._arrays[name][self._at : self._at + count] = array
+        self._at += count
+
+    def columns(self) -> Columns:
+        if self._at != self._count:
+            raise ValueError(f"{self._entity.table} has fewer rows than it counts")
+        ids = self._arrays.pop("id")
+        if not (ids[1:] > ids[:-1]).all():
+            order = np.argsort(ids, kind="stable")
+            return Columns(self._entity, ids[order], {n: a[order] for n, a in self._arrays.items()})
+        return Columns(self._entity, ids, self._arrays)
 
 
-def _parts_by_two(path: Path, blocks: Sequence[Block]) -> list[dict[str, NDArray[Any]]]:
+def _by_two(path: Path, blocks: Sequence[Block]) -> Iterator[dict[str, NDArray[Any]]]:
+    """The blocks in their order, read by two threads with a connection each."""
     spare = [connect(path, read_only=True) for _ in range(2)]
 
     def read_one(block: Block) -> dict[str, NDArray[Any]]:
@@ -87,9 +115,10 @@ def _parts_by_two(path: Path, blocks: Sequence[Block]) -> list[dict[str, NDArray
             spare.append(database)
 
     with ThreadPoolExecutor(len(spare)) as pool:
-        futures: list[Future[dict[str, NDArray[Any]]]] = [pool.submit(read_one, b) for b in blocks]
+        waiting = deque(pool.submit(read_one, block) for block in blocks)
         try:
-            return [f.result() for f in futures]
+            while waiting:
+                yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
             for database in spare:
@@ -100,8 +129,8 @@ def _part(connection: sqlite3.Connection, block: Block) -> dict[str, NDArray[Any
     fields = (_ID, *block.entity.fields)
     texts = [f for f in fields if f.kind != "number"]
     numbers = [f for f in fields if f.kind == "number"]
-    where = f"FROM {block.entity.table} WHERE id >= ? AND id < ?"
-    span = (block.first, block.end)
+    where = f"FROM {block.entity.table} WHERE id BETWEEN ? AND ?"
+    span = (block.first, block.last)
     joined = connection.execute(f"SELECT count(*),{','.join(map(_joining, texts))} {where}", span).fetchone()
     count = joined[0]
     part = {f.name: _cut(f, content, count) for f, content in zip(texts, joined[1:], strict=True)}
@@ -149,14 +178,3 @@ def _cut_integers(field: Field, content: str) -> NDArray[Any]:
     if len(array) and not limits.min <= array.min() <= array.max() <= limits.max:
         raise ValueError(f"{field.name} holds a number that it cannot hold")
     return array.astype(field.dtype)
-
-
-def _joined(entity: Entity, parts: Sequence[dict[str, NDArray[Any]]]) -> Columns:
-    if not parts:
-        return Columns.empty(entity.table)
-    arrays = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
-    ids = arrays.pop("id")
-    if not (ids[1:] > ids[:-1]).all():
-        order = np.argsort(ids, kind="stable")
-        ids, arrays = ids[order], {n: a[order] for n, a in arrays.items()}
-    return Columns(entity, ids, {f.name: arrays[f.name] for f in entity.fields})

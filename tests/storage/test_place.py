@@ -80,6 +80,16 @@ def test_a_file_that_is_no_book_is_refused_and_keeps_its_bytes(book_path: Path, 
     assert set(book_path.parent.iterdir()) == beside
 
 
+@pytest.mark.parametrize("row_id", [0, -5, 2**31, 2**40, 2**63 - 1])
+def test_ids_that_no_book_gives_do_no_harm(book_path: Path, row_id: int) -> None:
+    values = "'', 'x', '', ''"
+    sql(book_path, f"INSERT INTO saved_view (id, page, name, query, layout) VALUES ({row_id}, {values})")
+    book = opened(book_path)
+    assert book.portfolio["saved_view"].ids.tolist() == [row_id]
+    assert book.check()
+    book.close()
+
+
 def test_a_folder_a_pipe_and_nothing_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.hashyard")
     (tmp_path / "folder.hashyard").mkdir()

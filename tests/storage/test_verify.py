@@ -13,7 +13,7 @@ from desktop_app.book import Book
 from desktop_app.domain.change import Change
 from desktop_app.domain.edits import deleting, updating
 from desktop_app.domain.problems import AppError
-from tests.books import add_company, new_book, opened, same
+from tests.books import add_company, fleet, new_book, opened, same
 
 
 def lived_in(path: Path) -> Book:
@@ -124,8 +124,11 @@ def test_a_log_of_another_book_is_found(book_path: Path) -> None:
 
 def test_a_pruned_log_keeps_its_chain_and_undo_stops_there(book_path: Path) -> None:
     book = opened(book_path)
-    before, operations = book.portfolio, len(book.history())
+    book.edit("Import", fleet(book.portfolio, 20_000, first=1_000))
+    book.undo()
+    before, operations, size = book.portfolio, len(book.history()), book.info()["bytes"]
     book.prune()
+    assert book.info()["bytes"] < size / 2
     assert book.check() == []
     assert book.next_undo is None
     assert len(book.history()) == operations + 1

@@ -56,7 +56,7 @@ def factors(period: PeriodFigures) -> dict[str, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = np.where(s["energised_phs"] > 0, s["energised_phs"], s["operating_phs"])
         shares = np.stack([1 - s["curtailed_share"], s["availability"], s["derating"]])
-        plausible = (s["energised_phs"] > 0) & (shares >= 0).all(axis=0)
+        plausible = (s["energised_phs"] > 0) & ~(shares < 0).any(axis=0)
         lumped = np.stack([np.ones_like(whole), np.ones_like(whole), s["operating_phs"] / whole])
         curtailment, availability, derating = np.where(plausible, shares, lumped)
         return {

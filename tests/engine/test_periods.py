@@ -114,6 +114,7 @@ def test_an_evaluation_becomes_plan_rows_of_every_month_to_come(prepared):
 
 def test_yesterday_and_the_month_to_date_name_production_plan_and_causes(prepared):
     plan = plan_months(prepared)
+    assert plan is not None
     last, month = yesterday(prepared, plan), month_to_date(prepared, plan)
     assert last.earned_btc.sum() > 0
     assert month.earned_btc.sum() == pytest.approx(evaluate(prepared).company.earned_btc[23], rel=1e-9)

@@ -67,7 +67,7 @@ class Headline:
         return self.tile(
             float(values[at]),
             float(values[at - 1]) if at else math.nan,
-            label=f"{self.label}, {spans.month_alone(results.months[at])}",
+            label=f"{self.label}, {spans.month_alone(results.months[at])[:3]}",
             plan=math.nan if planned is None else float(planned[at]),
             sparkline=values[max(at - spans.YEAR, 0) : at + 1],
             footnote=f"{spans.month_name(results.months[at])} on record; the change is on the month before",

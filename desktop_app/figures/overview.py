@@ -37,14 +37,13 @@ _MOST_CAUSES = 2
 # --- tiles --------------------------------------------------------------------------------------------
 PRODUCED = Headline("produced", "BTC produced", "btc")
 OPERATING = Headline("operating", "Average operating", "hashrate")
-POWER = Headline("power", "Power, net of credits", "cents_per_kwh", less_is_better=True)
-HASHPRICE = Headline("hashprice", "Hashprice, next 12 months", "money", unit="/PH/day")
-DIRECT_COST = Headline("cost", "Cost per BTC, next 12 months", "money", less_is_better=True)
+POWER = Headline("power", "Net power price", "cents_per_kwh", less_is_better=True)
+DIRECT_COST = Headline("cost", "Cost, next 12 months", "money", unit="/BTC", less_is_better=True)
 MARGIN = Headline("margin", "Margin, next 12 months", "money")
 
 
 def tiles(results: Results, base: Results, plan: Plan | None) -> list[Tile]:
-    """Three figures of the last month on record, three of the twelve months ahead, which follow a what-if."""
+    """Three figures of the last month on record, two of the twelve months ahead, which follow a what-if."""
     company = results.company
     planned = Planned(plan)
     price = divided(company.net_power_cost_usd, company.energy_mwh)
@@ -58,19 +57,13 @@ def tiles(results: Results, base: Results, plan: Plan | None) -> list[Tile]:
 
 def _tiles_ahead(results: Results, base: Results, planned: Planned) -> list[Tile]:
     ahead, past = spans.next_year(results), spans.last_year(results)
-    plans = (math.nan, planned.direct_cost(ahead), planned.total("margin_usd", ahead))
-    figures = (mean_hashprice, direct_cost_per_btc, total_margin)
+    plans = (planned.direct_cost(ahead), planned.total("margin_usd", ahead))
+    figures = (direct_cost_per_btc, total_margin)
     what_if = results is not base
     return [
         headline.of_next_year(of(results, ahead), of(base, ahead), of(base, past), plan, what_if=what_if)
-        for headline, of, plan in zip((HASHPRICE, DIRECT_COST, MARGIN), figures, plans, strict=True)
+        for headline, of, plan in zip((DIRECT_COST, MARGIN), figures, plans, strict=True)
     ]
-
-
-def mean_hashprice(results: Results, span: slice) -> float:
-    """Mean hashprice of some months [$/PH/day]."""
-    values = results.network.hashprice_usd[span]
-    return float(values.mean()) if len(values) else math.nan
 
 
 def direct_cost_per_btc(results: Results, span: slice) -> float:
@@ -169,8 +162,9 @@ def _against_plan(results: Results, planned: Floats | None, level: float, month:
         return ""
     there = np.flatnonzero(np.nan_to_num(planned) >= level * _REACHED)
     if not len(there):
-        last = int(results.months[np.flatnonzero(np.isfinite(planned))[-1]])
-        return ", more than planned" if month <= last else ""
+        last = int(np.flatnonzero(np.isfinite(planned))[-1])
+        more = spans.apart(float(results.company.operating_phs[last]), float(planned[last]))
+        return f", {more} planned" if more and month <= results.months[last] else ""
     late = month - int(results.months[there[0]])
     if late == 0:
         return ", as planned"

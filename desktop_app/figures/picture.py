@@ -116,7 +116,8 @@ def _draw_series(drawn: Scene, spec: ChartSpec, shades: Sequence[str]) -> None:
         elif one.kind == "histogram":
             bars.draw_histogram(drawn, one, shade)
         elif one.kind == "supply":
-            bars.draw_supply(drawn, one, [mark.y for mark in spec.marks if isinstance(mark, HorizontalMark)])
+            levels = [mark.y for mark in spec.marks if isinstance(mark, HorizontalMark)]
+            bars.draw_supply(drawn, one, levels, [other for other in spec.series if other.kind == "line"])
 
 
 def _draw_zones(drawn: Scene, spec: ChartSpec) -> None:

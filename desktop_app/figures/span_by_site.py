@@ -14,15 +14,13 @@ from desktop_app.figures import format as say, spans
 from desktop_app.figures.table import Column, TableSpec
 
 Names = Mapping[int, str]
-_MOST_CAUSES = 2
 _WORTH_A_WORD_MW = 0.05
 
 SPAN_COLUMNS = (
     Column("site", "Site", kind="text", width=1.2),
     Column("btc", "BTC", digits=2),
     Column("plan", "vs plan", kind="percent", plus=True),
-    Column("off", "MW off", digits=1),
-    Column("cause", "Cause", kind="text", width=1.6),
+    Column("off", "MW off by cause", kind="text", width=1.8),
 )
 
 
@@ -35,7 +33,6 @@ def span_table(span: SpanBySite, names: Names) -> TableSpec:
             names.get(int(span.site_ids[s]), "?"),
             float(span.earned_btc[s]),
             say.relative(span.earned_btc[s], span.plan_btc[s]),
-            float(span.mw_off[s].sum()),
             causes_said(span.mw_off[s]),
         )
         for s in order.tolist()
@@ -44,41 +41,33 @@ def span_table(span: SpanBySite, names: Names) -> TableSpec:
         span_message(span),
         SPAN_COLUMNS,
         rows,
-        totals=_span_totals(span, order) if rows else {},
         subtitle=_span_name(span),
         keys=tuple(("site", int(span.site_ids[s])) for s in order.tolist()),
         empty="Nothing was produced",
     )
 
 
-def _span_totals(span: SpanBySite, order: np.ndarray) -> dict[str, object]:
-    earned = float(span.earned_btc[order].sum())
-    return {
-        "site": "All sites",
-        "btc": earned,
-        "plan": say.relative(earned, spans.total(span.plan_btc)),
-        "off": float(span.mw_off[order].sum()),
-        "cause": causes_said(span.mw_off[order].sum(axis=0)),
-    }
-
-
 def causes_said(mw_off: Floats) -> str:
-    """The causes that took most, with their MW: "economic 2.3, machine fault 0.4"."""
+    """What was off for each cause, the largest first: "economic 2.3, machine fault 0.4"."""
     order = [c for c in np.argsort(-mw_off, kind="stable").tolist() if mw_off[c] >= _WORTH_A_WORD_MW]
-    if len(order) == 1:
-        return CAUSES[order[0]]
-    said = [f"{CAUSES[c]} {say.number(float(mw_off[c]), 1)}" for c in order[:_MOST_CAUSES]]
-    return ", ".join(said)
+    return ", ".join(f"{CAUSES[c]} {say.number(float(mw_off[c]), 1)}" for c in order)
 
 
 def span_message(span: SpanBySite) -> str:
-    """What was produced, and how that compares with the plan."""
-    earned = float(span.earned_btc.sum())
-    said = f"{say.btc(earned)} {_when(span)}"
-    difference = spans.apart(earned, spans.total(span.plan_btc), "over", "under")
+    """What was produced, and how the sites that the plan knows did against it."""
+    said = f"{say.btc(float(span.earned_btc.sum()))} {_when(span)}"
+    difference = spans.apart(*_planned_sites(span), "over", "under")
     if not difference:
         return said
-    return f"{said}, as planned" if difference == "the same as" else f"{said}, {difference} plan"
+    unplanned = (span.earned_btc > 0) & np.isnan(span.plan_btc)
+    who = "; planned sites" if unplanned.any() else ","
+    return f"{said}{who} {'as planned' if difference == 'the same as' else f'{difference} plan'}"
+
+
+def _planned_sites(span: SpanBySite) -> tuple[float, float]:
+    """Produced and planned BTC of the sites that have a plan, so that like is held against like."""
+    known = np.isfinite(span.plan_btc)
+    return float(span.earned_btc[known].sum()), float(span.plan_btc[known].sum())
 
 
 def _when(span: SpanBySite) -> str:
@@ -93,6 +82,6 @@ def _when(span: SpanBySite) -> str:
 def _span_name(span: SpanBySite) -> str:
     """Which days these are."""
     if span.first_on == span.last_on:
-        return "The last day on record, by site; MW off as the mean of the day"
+        return "The last day on record; MW off on average"
     day = say.day(days.date_of(span.last_on))
-    return f"The month to {day}, by site; MW off as the mean of its days"
+    return f"The month to {day}; MW off on average"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,42 +40,58 @@ class Step:
     """Mean price over the sites, by power."""
 
 
-def steps(classes: Classes) -> list[Step]:
+@lru_cache(maxsize=2)
+def steps(classes: Classes) -> tuple[Step, ...]:
     """Our classes by model, those that earn apart from those under water, by falling break-even price.
 
-    Whether a model earns at a site is decided for all its power modes together.
+    Whether a model earns at a site is decided for all its power modes together. Kept for the base and the
+    present what-if.
     """
-    ours = np.flatnonzero(
-        (classes.owner == OURS) & (classes.power_mw > 0) & np.isfinite(classes.breakeven_usd_per_mwh)
-    )
-    by_place: dict[tuple[int, int], list[int]] = {}
-    for row in ours.tolist():
-        by_place.setdefault((int(classes.model_id[row]), int(classes.site_id[row])), []).append(row)
-    groups: dict[tuple[int, bool], list[tuple[int, list[int]]]] = {}
-    for (model, site), rows in by_place.items():
-        earns = not float(classes.margin_usd_per_day[rows].sum()) < 0
-        groups.setdefault((model, earns), []).append((site, rows))
+    by_place: dict[tuple[int, int], list[_Class]] = {}
+    for model, site, owner, machines, *figures in _rows(classes):
+        one = _Class(machines, *figures)
+        if owner == OURS and one.power_mw > 0 and math.isfinite(one.breakeven):
+            by_place.setdefault((model, site), []).append(one)
+    groups: dict[tuple[int, bool], list[tuple[int, list[_Class]]]] = {}
+    for (model, site), ones in by_place.items():
+        earns = not sum(one.margin_usd_per_day for one in ones) < 0
+        groups.setdefault((model, earns), []).append((site, ones))
     made = [
-        _step(classes, model, earns, places, (model, not earns) not in groups)
+        _step(model, earns, places, (model, not earns) not in groups)
         for (model, earns), places in groups.items()
     ]
-    return sorted(made, key=lambda step: -step.breakeven_usd_per_mwh)  # fmt: skip
+    return tuple(sorted(made, key=lambda step: -step.breakeven_usd_per_mwh))
 
 
-def _step(
-    classes: Classes, model: int, earns: bool, places: Sequence[tuple[int, list[int]]], everywhere: bool
-) -> Step:
-    rows = [row for _, some in places for row in some]
-    power = classes.power_mw[rows]
+class _Class(NamedTuple):
+    machines: int
+    power_mw: float
+    breakeven: float
+    price: float
+    margin_usd_per_day: float
+
+
+def _rows(classes: Classes) -> Iterator[tuple[Any, ...]]:
+    """The classes as plain numbers, which are quicker to group than arrays so short."""
+    columns = (
+        classes.model_id, classes.site_id, classes.owner, classes.machines, classes.power_mw,
+        classes.breakeven_usd_per_mwh, classes.power_price_usd_per_mwh, classes.margin_usd_per_day,
+    )  # fmt: skip
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _step(model: int, earns: bool, places: Sequence[tuple[int, list[_Class]]], everywhere: bool) -> Step:
+    ones = [one for _, some in places for one in some]
+    power = sum(one.power_mw for one in ones)
     return Step(
         model,
         earns,
         tuple(sorted(site for site, _ in places)),
         everywhere,
-        int(classes.machines[rows].sum()),
-        float(power.sum()),
-        float((classes.breakeven_usd_per_mwh[rows] * power).sum() / power.sum()),
-        float((classes.power_price_usd_per_mwh[rows] * power).sum() / power.sum()),
+        sum(one.machines for one in ones),
+        power,
+        sum(one.breakeven * one.power_mw for one in ones) / power,
+        sum(one.price * one.power_mw for one in ones) / power,
     )
 
 
@@ -115,7 +134,7 @@ def supply_chart(results: Results, base: Results, models: Names, sites: Names) -
             series.append(_outline(steps(base.classes)))
     return ChartSpec(
         supply_message(found, models, what_if=results is not base),
-        "Break-even by model over cumulative MW, and what power costs where they run; orange: under water",
+        "Break-even by model over MW; line: its power price; orange: under water",
         tuple(series),
         Axis(unit="MW"),
         Axis(format="usd_per_mwh"),

@@ -156,8 +156,13 @@ def draw_histogram(scene: Scene, series: Series, colour: str) -> None:
             scene.hits.append(hit(box, series, index))
 
 
-def draw_supply(scene: Scene, series: Series, levels: Sequence[float]) -> None:
-    """Draw bars as wide as their quantity, each with its label above where that covers nothing."""
+def draw_supply(
+    scene: Scene, series: Series, levels: Sequence[float], crossing: Sequence[Series] = ()
+) -> None:
+    """Draw bars as wide as their quantity, each with its label above where that covers nothing.
+
+    Labels keep clear of the levels and of the lines that cross the bars.
+    """
     theme = scene.canvas.theme
     right_edges = scene.x.of(np.cumsum(series.x))
     left = scene.x.at(0.0)
@@ -171,23 +176,57 @@ def draw_supply(scene: Scene, series: Series, levels: Sequence[float]) -> None:
         boxes.append(box)
         left = right
     lines = [Box(scene.plot.x, scene.y.at(level) - 2, scene.plot.width, 4) for level in levels]
+    lines += [box for one in crossing for box in _segments(scene, one)]
     _supply_labels(scene, series, boxes, lines)
+
+
+def _segments(scene: Scene, series: Series) -> list[Box]:
+    """The boxes around a line's pieces, two points each."""
+    xs, ys = scene.x.of(series.x), scene.y.of(series.y)
+    lows, highs = np.fmin(ys[1:], ys[:-1]), np.fmax(ys[1:], ys[:-1])
+    pieces = zip(xs[:-1].tolist(), np.diff(xs).tolist(), lows.tolist(), (highs - lows).tolist(), strict=True)
+    known = np.isfinite(ys[1:]) & np.isfinite(ys[:-1])
+    return [
+        Box(x, y - 2, width, height + 4)
+        for (x, width, y, height), there in zip(pieces, known.tolist(), strict=True)
+        if there
+    ]
 
 
 def _supply_labels(scene: Scene, series: Series, boxes: list[Box], levels: list[Box]) -> None:
     """Label the widest bars first; one that would lie over a bar or a label is left out."""
-    canvas = scene.canvas
-    taken = [*boxes, *levels]
+    canvas, height = scene.canvas, scene.canvas.line_height
+    taken = np.array([_corners(box) for box in [*boxes, *levels]])
     for index in sorted(range(len(boxes)), key=lambda i: -boxes[i].width):
         words, box = series.labels[index], boxes[index]
-        width, height = canvas.width_of(words) + 4, canvas.line_height
-        centred = box.x + (box.width - width) / 2
-        lefts = (centred, box.x, box.right - width)
-        for up, left in itertools.product((1.0, 1.9, 2.8), lefts):
-            x = min(max(left, scene.plot.x), scene.plot.right - width)
-            room = Box(x, box.y - height * up - 1, width, height)
-            if not any(room.overlaps(other) for other in taken):
-                taken.append(room)
-                middle = room.y + height / 2
-                scene.front.append(canvas.words(room.x + 2, middle, words, canvas.theme.text))
-                break
+        width = canvas.width_of(words) + 4
+        rooms = _rooms_above(box, width, height, scene.plot)
+        free = np.flatnonzero(~_overlapping(rooms, taken).any(axis=1))
+        if len(free):
+            room = rooms[free[0]]
+            taken = np.vstack((taken, room))
+            scene.front.append(
+                canvas.words(float(room[0]) + 2, float(room[1]) + height / 2, words, canvas.theme.text)
+            )
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.right, box.bottom
+
+
+def _rooms_above(box: Box, width: float, height: float, plot: Box) -> Floats:
+    """Where words may stand above a bar, the nearest first: left, top, right, bottom."""
+    lefts = (box.x + (box.width - width) / 2, box.x, box.right - width)
+    places = [
+        (min(max(left, plot.x), plot.right - width), box.y - height * up - 1)
+        for up, left in itertools.product((1.0, 1.9, 2.8), lefts)
+    ]
+    corner = np.array(places)
+    return np.column_stack((corner, corner + np.array((width, height))))
+
+
+def _overlapping(rooms: Floats, taken: Floats) -> np.ndarray:
+    """Which rooms lie over which boxes, shape [rooms, boxes]."""
+    room = rooms[:, None, :]
+    across = (room[..., 0] < taken[:, 2]) & (taken[:, 0] < room[..., 2])
+    return across & (room[..., 1] < taken[:, 3]) & (taken[:, 1] < room[..., 3])

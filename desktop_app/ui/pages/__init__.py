@@ -17,6 +17,7 @@ class PageEntry:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("overview", "Overview", "overview", "desktop_app.ui.pages.overview", "OverviewPage"),
     PageEntry("machines", "Machines", "machines", "desktop_app.ui.pages.machines", "MachinesPage"),
     PageEntry("reports", "Reports", "reports", "desktop_app.ui.pages.reports", "ReportsPage"),
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),

@@ -17,11 +17,18 @@ if sys.platform == "win32":
     def _seize(handle: int) -> None:
         os.lseek(handle, 1 << 30, os.SEEK_SET)  # far behind the text, which others must be able to read
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    def _free(handle: int) -> None:
+        os.lseek(handle, 1 << 30, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
     def _seize(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _free(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)  # a child process may have inherited the file
 
 
 class Lock:
@@ -55,6 +62,8 @@ class Lock:
             return
         with suppress(OSError):
             self._path.unlink()
+        with suppress(OSError):
+            _free(self._handle)
         os.close(self._handle)
         self._handle = -1
         if sys.platform == "win32":  # where an open file cannot be removed

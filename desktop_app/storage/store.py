@@ -213,7 +213,8 @@ class Store:
     def problems(self, portfolio: Portfolio) -> list[Problem]:
         """What is wrong with the file; `portfolio` is what the application holds of it."""
         with self._reading() as connection:
-            return problems_of_file(connection, self.schema, portfolio)
+            held = None if self.read_only else portfolio  # a reader's may be older than the file
+            return problems_of_file(connection, self.schema, held)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

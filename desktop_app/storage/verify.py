@@ -18,8 +18,8 @@ from desktop_app.storage.schema import Schema, tables_of
 _MOST_NAMED = 20
 
 
-def problems_of_file(connection: sqlite3.Connection, schema: Schema, portfolio: Portfolio) -> list[Problem]:
-    """What is wrong with a file, inside the caller's transaction; `portfolio` is what the application holds.
+def problems_of_file(connection: sqlite3.Connection, schema: Schema, held: Portfolio | None) -> list[Problem]:
+    """What is wrong with a file, inside the caller's transaction; `held` is what memory holds of it.
 
     A file that cannot be read to the end has that as its problem: nothing is raised.
     """
@@ -28,7 +28,7 @@ def problems_of_file(connection: sqlite3.Connection, schema: Schema, portfolio: 
         if tables_of(connection) != schema.tables:
             found.append(Problem("The tables are not those of a book"))
         if not found:
-            found = [Problem(p) for p in _of_log_and_tables(connection, portfolio)]
+            found = [Problem(p) for p in _of_log_and_tables(connection, held)]
     except (sqlite3.Error, ValueError, LookupError, UnicodeDecodeError) as error:
         found = [Problem(f"The file is damaged: {error}")]
     return found
@@ -42,14 +42,14 @@ def _of_pages(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{table} {row_id} names a {target} that is not in the book"
 
 
-def _of_log_and_tables(connection: sqlite3.Connection, portfolio: Portfolio) -> Iterator[str]:
+def _of_log_and_tables(connection: sqlite3.Connection, held: Portfolio | None) -> Iterator[str]:
     entries = list(log.entries(connection))
     broken = list(_of_chain(connection, entries))
     yield from broken
     if broken:
         return
     stored = tables.read(connection)
-    if digest(stored) != digest(portfolio) or stored.next_ids != portfolio.next_ids:
+    if held and (digest(stored) != digest(held) or stored.next_ids != held.next_ids):
         yield "The tables were changed while the book was open"
     yield from _of_replay(connection, entries, stored)
 

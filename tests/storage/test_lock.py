@@ -91,8 +91,10 @@ def test_the_lock_of_a_killed_process_is_taken_over(book_path: Path) -> None:
 def test_the_same_process_is_a_second_opener_too(book_path: Path) -> None:
     first, second = opened(book_path), opened(book_path)
     assert (first.read_only, second.read_only) == (False, True)
-    second.close()
     first.undo()
+    assert len(second.portfolio["machine"]) == 20, "a reader keeps what it has read"
+    assert second.check() == []
+    second.close()
     first.close()
     third = opened(book_path)
     assert not third.read_only

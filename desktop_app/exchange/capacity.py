@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.exchange.cells import plain_words
-from desktop_app.exchange.neutral import bare
 from desktop_app.exchange.reading import Sheet
+from desktop_app.figures.neutral import bare
 
 FIRST_LINE = -2
 """Where a level feeds from line i of the file, FIRST_LINE - i stands until that line has an id."""

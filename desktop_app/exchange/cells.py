@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.fields import Field, Plain, parse_decimal
 from desktop_app.exchange.dates import Order, iso
-from desktop_app.exchange.neutral import bare
 from desktop_app.exchange.raw import TextColumn, texts
 from desktop_app.exchange.units import unit_shift
+from desktop_app.figures.neutral import bare
 
 NUMBERS = ("number", "integer", "sat", "usd")
 TIMES = ("day", "month", "instant")

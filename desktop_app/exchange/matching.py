@@ -55,7 +55,7 @@ def refuse_duplicates(sheet: Sheet, target: Positions) -> None:
     if len(set(keys)) < len(keys):
         _refuse_repeats(sheet, keys, usable)
     matched = usable & (target >= 0)
-    if len(np.unique(target[matched])) < np.count_nonzero(matched):
+    if matched.any() and np.bincount(target[matched]).max() > 1:
         _refuse_repeats(sheet, target.tolist(), sheet.fine & (target >= 0))
 
 

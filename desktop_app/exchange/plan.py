@@ -201,7 +201,8 @@ def _missing(
         return np.empty(0, np.int64)
     day = LAST_DAY if default_day is None else default_day
     held = holders(states, "machine_id", machines.ids, np.full(len(machines), day, np.int64))
-    sites = np.unique(sheet.values["site_id"][sheet.given["site_id"]])
+    ids = sheet.values["site_id"]
+    sites = np.flatnonzero(np.bincount(ids[ids > 0]))
     there = (held >= 0) & np.isin(states["site_id"][held], sites) & (states["status"][held] != RETIRED)
     there[outcome.target[outcome.target >= 0]] = False
     return machines.ids[there]

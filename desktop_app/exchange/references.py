@@ -10,7 +10,7 @@ from functools import cached_property
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.exchange.cells import plain_words
-from desktop_app.exchange.neutral import bare
+from desktop_app.figures.neutral import bare
 
 Found = tuple[int, str]
 """The id of a record, or 0 and the reason why there is none."""

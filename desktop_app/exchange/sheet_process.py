@@ -16,6 +16,8 @@ from typing import Any
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 120
 ROWS_AT_ONCE = 500
+COMMAND = "read-sheet"
+"""What a frozen bundle, whose executable is the application itself, is called with to be this process."""
 README = "read me"
 
 

@@ -22,8 +22,6 @@ LARGEST_UNZIPPED = 1024**3
 MOST_PARTS = 10_000
 LONGEST_SECONDS = 120
 LARGEST_ANSWER = 1024**3
-FROZEN_COMMAND = "read-sheet"
-"""What a frozen bundle, whose executable is the application itself, is called with to be that process."""
 _POLL_SECONDS = 0.1
 
 
@@ -63,7 +61,7 @@ def _refuse_bomb(path: Path) -> None:
 def command() -> list[str]:
     """How this installation starts the process that opens spreadsheets."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_COMMAND]
+        return [sys.executable, sheet_process.COMMAND]
     return [sys.executable, "-P", str(Path(sheet_process.__file__))]
 
 

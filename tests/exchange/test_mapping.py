@@ -14,7 +14,7 @@ from desktop_app.exchange.raw import RawTable
 from desktop_app.exchange.registry import KINDS
 from desktop_app.exchange.text_file import read_text
 from desktop_app.exchange.watch import Watch
-from desktop_app.exchange.write import heading
+from desktop_app.figures.sheet import heading
 
 
 def raw_of(text: str) -> RawTable:

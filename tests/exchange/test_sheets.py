@@ -156,3 +156,11 @@ def test_reading_a_spreadsheet_can_be_cancelled(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["Serial"], ["A1"]])
     with pytest.raises(Cancelled):
         read_table(path, watch=Watch(cancelled=lambda: True))
+
+
+def test_the_application_itself_can_be_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["Serial"], ["A1"]])
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    executable, argument = sheets.command()
+    monkeypatch.setattr(sheets, "command", lambda: [executable, "-m", "desktop_app", argument])
+    assert read_table(path).headers == ("Serial",)

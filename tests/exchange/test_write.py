@@ -12,8 +12,9 @@ import python_calamine
 from hypothesis import given, strategies as st
 
 from desktop_app.domain.problems import AppError
-from desktop_app.exchange.neutral import bare, neutral
-from desktop_app.exchange.write import sheet_names, write_csv, write_table, write_xlsx
+from desktop_app.exchange.write import write_csv, write_table, write_xlsx
+from desktop_app.figures.neutral import bare, neutral
+from desktop_app.figures.sheet import sheet_names
 from desktop_app.figures.table import Column, TableSpec
 
 TABLE = TableSpec.from_rows(

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
+from desktop_app.figures.format import MISSING
 from desktop_app.figures.grid_column import GridColumn
 from desktop_app.figures.tokens import Theme, mix
 from desktop_app.ui.widgets.grid.model import CHECK, GridModel
@@ -40,11 +41,14 @@ class Brush:
     dots: Dots
     bold: QFont = field(init=False)
     metrics: QFontMetrics = field(init=False)
+    wide: float = field(init=False)
+    """More than any letter but the widest takes: a text of so many fits without being measured."""
 
     def __post_init__(self) -> None:
         self.bold = QFont(self.font)
         self.bold.setWeight(QFont.Weight.DemiBold)
         self.metrics = QFontMetrics(self.font)
+        self.wide = self.metrics.averageCharWidth() * 1.5
 
 
 def paint_rows(
@@ -99,13 +103,15 @@ def _paint_column(
     plates = column.estimated[rows].tolist() if column.estimated is not None else None
     indent = brush.metrics.height() if dots else 0
     room = cell.width() - indent
-    ink, muted = QColor(brush.theme.text), QColor(brush.theme.faint)
-    advance = brush.metrics.horizontalAdvance
-    for at, (text, top) in enumerate(zip(texts, tops, strict=True)):
-        if advance(text) > room:
-            text = brush.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.setPen(muted if text == "–" or (plates and plates[at]) else ink)
-        painter.drawText(cell.left() + indent, top, room, cell.height(), flags, text)
+    fitting, left, height = room / brush.wide, cell.left() + indent, cell.height()
+    faint = [text == MISSING or bool(plates and plates[at]) for at, text in enumerate(texts)]
+    for colour, wanted in ((brush.theme.text, False), (brush.theme.faint, True)):  # each call of Qt counts
+        painter.setPen(QColor(colour))
+        for text, top, is_faint in zip(texts, tops, faint, strict=True):
+            if is_faint == wanted:
+                if len(text) > fitting and brush.metrics.horizontalAdvance(text) > room:
+                    text = brush.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                painter.drawText(left, top, room, height, flags, text)
     if dots:
         for code, top in zip(codes, tops, strict=True):
             _paint_dot(painter, cell.left(), top + cell.height() / 2, dots, code, brush)

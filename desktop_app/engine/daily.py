@@ -28,15 +28,13 @@ class SpanBySite:
 
 
 def span_by_site(prepared: Prepared, plan: Plan | None, first_on: int, last_on: int) -> SpanBySite:
-    """Production, plan and MW off by cause of the days of a span within one month."""
+    """Production, plan and MW off by cause of a span of days."""
     actual = prepared.actual
     at = actual.at(first_on, last_on)
     covered = max(at.stop - at.start, 1)
-    month = days.month_of_day(first_on)
-    length = days.first_day(month + 1) - days.first_day(month)
     planned = np.full(len(actual.site_ids), np.nan)
-    if plan is not None and month in plan.months:
-        planned = plan.earned_btc[:, int(np.searchsorted(plan.months, month))] * covered / length
+    if plan is not None:
+        planned = plan.of_span("earned_btc", first_on, last_on)
     return SpanBySite(
         first_on, last_on, actual.site_ids, actual.earned_btc[:, at].sum(axis=1), planned,
         actual.energised_phs[:, at].mean(axis=1), actual.realised_phs[:, at].mean(axis=1),

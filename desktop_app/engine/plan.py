@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import ROLES
 from desktop_app.engine.fleet import positions_of
@@ -36,10 +37,26 @@ class Plan:
     def margin_usd(self) -> Floats:
         return self.revenue_usd - self.power_cost_usd - self.direct_cost_usd
 
+    def of_span(self, name: str, first_on: int, last_on: int) -> Floats:
+        """An amount of a span of days by site, shape [S]: each month by its days; NaN without any plan."""
+        start, end = days.first_days(self.months), days.first_days(self.months + 1)
+        inside = np.minimum(end, last_on + 1) - np.maximum(start, first_on)
+        share = np.clip(inside / (end - start), 0.0, 1.0)
+        values = getattr(self, name)[:, share > 0]
+        summed = np.nansum(values * share[share > 0], axis=1)
+        return np.where(np.isfinite(values).any(axis=1), summed, np.nan)
+
     def company(self, name: str) -> Floats:
         """A figure of the company by month; NaN in months without any plan."""
         values = getattr(self, name)
         return np.where(np.isnan(values).all(axis=0), np.nan, np.nansum(values, axis=0))
+
+
+def variance(actual: Floats, plan: Floats) -> tuple[Floats, Floats]:
+    """Actual less plan, and the same as a share of the plan [1]; NaN where either is not known."""
+    change = actual - plan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return change, np.where(plan != 0, change / np.abs(plan), np.nan)
 
 
 def frozen_plan(portfolio: Portfolio, site_ids: Ints, months: Ints, role: str = "budget") -> Plan | None:

@@ -7,12 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from desktop_app.domain.days import month_of
 from desktop_app.domain.fleet import state_edit
 from desktop_app.engine.bridge import EFFECTS, log_mean, revenue_bridge
 from desktop_app.engine.daily import month_to_date, yesterday
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.periods import summarise
-from desktop_app.engine.plan import FIGURES, plan_months, plan_rows
+from desktop_app.engine.plan import FIGURES, plan_months, plan_rows, variance
 from desktop_app.engine.prepare import prepare
 from tests.engine.conftest import day
 
@@ -101,6 +102,20 @@ def test_the_frozen_budget_stands_beside_the_months(prepared):
     at = evaluate(prepared).actual_months - 1
     assert plan.company("earned_btc")[at] > 0
     assert np.isnan(plan.earned_btc).any(), "a site bought later is in no budget"
+
+
+def test_the_plan_of_a_span_counts_its_months_by_their_days(prepared):
+    plan = plan_months(prepared)
+    assert plan is not None
+    at = plan.months.tolist().index(month_of(2025, 11))
+    found = plan.of_span("earned_btc", day("2025-11-16"), day("2025-12-31"))
+    np.testing.assert_allclose(found, plan.earned_btc[:, at] / 2 + plan.earned_btc[:, at + 1])
+
+
+def test_a_variance_is_actual_less_plan_and_blank_where_either_is():
+    change, share = variance(np.array([9.0, np.nan, 5.0]), np.array([10.0, 1.0, np.nan]))
+    np.testing.assert_allclose(change, [-1.0, np.nan, np.nan])
+    np.testing.assert_allclose(share, [-0.1, np.nan, np.nan])
 
 
 def test_an_evaluation_becomes_plan_rows_of_every_month_to_come(prepared):

@@ -57,9 +57,11 @@ class Application:
         document.loaded = recalculator.prepare_ahead
         self.desk = Desk(document, recalculator, Tasks(), settings, Navigator())
         if book is not None:
+            document.hold()
             document.open(book)
         self.appearance = Appearance(self.qt, settings)
         self.window = _window(self.desk, self.appearance, data_dir / SAMPLE)
+        self.window.painted.connect(document.release)
 
     def close(self) -> None:
         """Finish the edits under way, then end the threads."""

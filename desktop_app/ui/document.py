@@ -138,6 +138,14 @@ class Document(QObject):
         """Whether edits are still under way to the disk."""
         return self._pending > 0
 
+    def hold(self) -> None:
+        """Say nothing until `release`: a book that is read quickly must not delay the first painting."""
+        self._relay.hold()
+
+    def release(self) -> None:
+        """Say what happened meanwhile."""
+        self._relay.release()
+
     # --- opening and closing -----------------------------------------------------------------------
     def open(self, path: Path) -> None:
         """Open a book in place of the present one."""

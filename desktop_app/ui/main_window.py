@@ -6,16 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
-from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine.results import Results
 from desktop_app.figures.tokens import Theme
-from desktop_app.ui import palette
+from desktop_app.ui import palette, scenarios
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.commands import Commands
@@ -24,6 +23,7 @@ from desktop_app.ui.dialogs.start import StartPanel
 from desktop_app.ui.icons import application_icon
 from desktop_app.ui.pages import PAGES, page_of_table
 from desktop_app.ui.pages.stack import PageStack
+from desktop_app.ui.scenarios import Scenarios
 from desktop_app.ui.widgets.drawer import Drawer
 from desktop_app.ui.widgets.rail import Rail
 from desktop_app.ui.widgets.search_box import SearchBox
@@ -31,16 +31,17 @@ from desktop_app.ui.widgets.status import StatusBar
 from desktop_app.ui.widgets.strip import TopStrip
 
 _SIZE = (1440, 900)
-_SCENARIO_TABLES = frozenset({"scenario", "override"})
 
 
 class MainWindow(QMainWindow):
     """Everything that is seen; the desk's objects live longer than it."""
 
+    painted = Signal()  # for the first time
+
     def __init__(self, desk: Desk, appearance: Appearance, sample_path: Path) -> None:
         super().__init__()
         self.desk, self._appearance = desk, appearance
-        self._chosen_scenario = 0
+        self._is_painted = False
         self.setWindowTitle("Hashyard")
         self.setWindowIcon(application_icon())
         self.commands = Commands(desk, sample_path, self)
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.pages = PageStack(desk, PAGES, appearance.theme)
         self.drawer = Drawer()
         self.status = StatusBar()
+        self.scenarios = Scenarios(desk, self.strip, self.drawer, self.commands)
         self._lay_out()
         self._join()
         self._show_theme(appearance.theme)
@@ -101,7 +103,6 @@ class MainWindow(QMainWindow):
         document.saved.connect(self._saved)
         document.failed.connect(self._failed)
         recalculator.results_changed.connect(self._show_results)
-        recalculator.scenario_changed.connect(self._show_scenario)
         self.desk.tasks.changed.connect(lambda: self.status.show_tasks(self.desk.tasks.running))
         self.desk.tasks.failed.connect(self._failed)
         self.desk.navigator.wanted.connect(self.pages.show_page)
@@ -113,9 +114,6 @@ class MainWindow(QMainWindow):
         self.rail.wanted.connect(self.pages.show_page)
         self.rail.menu_wanted.connect(self._show_menu)
         self.pages.shown.connect(self.rail.set_current)
-        self.strip.scenario_wanted.connect(self.choose_scenario)
-        self.drawer.scenario_wanted.connect(recalculator.set_scenario)
-        self.drawer.keep_wanted.connect(lambda: self.commands.keep_scenario(self._kept))
         self.status.problem_chosen.connect(self._show_problem)
         self._join_start()
         QShortcut(QKeySequence("F10"), self, self._show_menu)
@@ -134,8 +132,6 @@ class MainWindow(QMainWindow):
     def _opened(self, portfolio: Portfolio) -> None:
         document = self.desk.document
         self.pages.forget()
-        self._chosen_scenario = 0
-        self.desk.recalculator.set_scenario(BASE)
         name = document.path.name if document.path else ""
         if document.saved_at is not None:
             self.status.say_saved(document.saved_at)
@@ -147,30 +143,32 @@ class MainWindow(QMainWindow):
         self.drawer.setVisible(self.desk.settings.flag("drawer", True))
         self.actions_["drawer"].setChecked(not self.drawer.isHidden())
         self._show_portfolio(portfolio)
+        self.scenarios.begin(portfolio)
         self.pages.take_portfolio(portfolio)
         self.desk.recalculator.set_portfolio(portfolio)
-        last = self.desk.settings.text("page")
-        self.pages.show_page(last if last in self.pages.keys else PAGES[0].key)
+        self.pages.show_page(self._last_page())
         self.start.wait_for("")
         self.pages.setFocus()
         if document.read_only and self.pages.page is not None:
             holder = f"{document.holder} has it open" if document.holder else "its place allows no more"
             self.pages.page.info_bar.say(f"This book is read-only: {holder}.")
 
+    def _last_page(self) -> str:
+        last = self.desk.settings.text("page")
+        return last if last in self.pages.keys else PAGES[0].key
+
     def _changed(self, portfolio: Portfolio, tables: frozenset[str]) -> None:
         self._show_portfolio(portfolio)
         self.pages.take_portfolio(portfolio, tables)
         self.desk.recalculator.set_portfolio(portfolio)
-        if tables & _SCENARIO_TABLES:
-            self._show_scenario(self.desk.recalculator.scenario)
+        if tables & scenarios.TABLES:
+            self.scenarios.offer(portfolio)
 
     def _show_portfolio(self, portfolio: Portfolio) -> None:
         document = self.desk.document
         self.strip.company.setText(portfolio.company.name or "Unnamed company")
         self.setWindowTitle(f"{portfolio.company.name or 'Unnamed company'} – Hashyard")
         self.status.show_counts(len(portfolio["machine"]), len(portfolio["site"]))
-        names = [(row_id, s.name) for row_id, s in portfolio.records("scenario").items()]
-        self.strip.show_scenarios(names, self._chosen_scenario)
         undo, redo = document.next_undo, document.next_redo
         self.actions_.name_undo(undo.why if undo else "", redo.why if redo else "")
 
@@ -193,33 +191,13 @@ class MainWindow(QMainWindow):
         self.actions_.set_book_open(False)
         self.actions_.name_undo("", "")
 
-    # --- results and scenarios ---------------------------------------------------------------------
+    # --- results -----------------------------------------------------------------------------------
     def _show_results(self, results: Results, base: Results) -> None:
         self.drawer.show_base(base)
         self.drawer.outcome.show_results(self.desk.document.portfolio, results, base)
         self.strip.show_network(base)
         self.status.show_problems(results.problems)
         self.pages.take_results(results, base)
-
-    def choose_scenario(self, scenario_id: int) -> None:
-        """Show the base (0) or a scenario of the book."""
-        self._chosen_scenario = scenario_id
-        portfolio = self.desk.document.portfolio
-        self.desk.recalculator.set_scenario(portfolio.scenario(scenario_id) if scenario_id else BASE)
-        self._show_scenario(self.desk.recalculator.scenario)
-
-    def _show_scenario(self, scenario: Scenario) -> None:
-        self.drawer.show_scenario(scenario)
-        portfolio, chosen = self.desk.document.portfolio, self._chosen_scenario
-        record = portfolio.records("scenario").get(chosen)
-        kept = portfolio.scenario(chosen) if record else BASE
-        self.strip.show_scenario(record.name if record else "Base", scenario.overrides != kept.overrides)
-
-    def _kept(self, name: str) -> None:
-        records = self.desk.document.portfolio.records("scenario").values()
-        self._chosen_scenario = next((r.id for r in records if r.name == name), 0)
-        self._show_portfolio(self.desk.document.portfolio)
-        self._show_scenario(self.desk.recalculator.scenario)
 
     def _show_problem(self, problem: Problem) -> None:
         self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))
@@ -232,7 +210,7 @@ class MainWindow(QMainWindow):
             page = self.pages.page
             listed = palette.pages(navigator) + palette.actions(page.commands() if page else []) + listed
             listed += palette.sites(portfolio, navigator)
-            listed += palette.scenarios(portfolio, self.choose_scenario)
+            listed += palette.scenarios(portfolio, self.scenarios.choose)
         listed += palette.guide(self.commands.help)
         return palette.search(query, listed, portfolio, navigator)
 
@@ -273,6 +251,18 @@ class MainWindow(QMainWindow):
         self.menuBar().setVisible(shown)
         self.actions_["menu-bar"].setChecked(shown)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self._painted_first)
+
+    def _painted_first(self) -> None:
+        """Make the first page while the book is read."""
+        if not self.desk.document.is_open:
+            self.pages.prepare(self._last_page())
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.desk.settings.set_bytes("geometry", self.saveGeometry())

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.problems import AppError
 from desktop_app.ui.main_window import MainWindow
 
-_PATIENCE_S = 120.0
+_PULSE_MS = 4
 
 
 class Pictures:
@@ -49,13 +49,20 @@ class Pictures:
         return path
 
     def _wait(self, done: Callable[[], bool]) -> None:
-        until = time.monotonic() + _PATIENCE_S
-        while not done():
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            if self._error is not None:
-                raise self._error
-            if time.monotonic() > until:
-                raise AppError("The window did not come to rest.", "A page waits for something.")
+        if not wait_until(lambda: done() or self._error is not None):
+            raise AppError("The window did not come to rest.", "A page waits for something.")
+        if self._error is not None:
+            raise self._error
+
+
+def wait_until(done: Callable[[], bool], patience_s: float = 120.0) -> bool:
+    """Run the event loop until something is true; it sleeps between events, so that threads may work."""
+    until = time.monotonic() + patience_s
+    pulse = QTimer()
+    pulse.start(_PULSE_MS)
+    while not done() and time.monotonic() < until:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    return done()
 
 
 def settle(rounds: int = 6) -> None:

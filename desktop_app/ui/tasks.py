@@ -27,6 +27,7 @@ class Relay(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_open = True
+        self._held: list[Callable[[], None]] | None = None
         self._sent.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def send(self, call: Callable[[], None]) -> None:
@@ -37,8 +38,20 @@ class Relay(QObject):
             return
 
     def _run(self, call: Callable[[], None]) -> None:
-        if self._is_open:
+        if self._held is not None:
+            self._held.append(call)
+        elif self._is_open:
             call()
+
+    def hold(self) -> None:
+        """Keep what arrives until `release`."""
+        self._held = []
+
+    def release(self) -> None:
+        """Run what was kept, then all that arrives."""
+        held, self._held = self._held or [], None
+        for call in held:
+            self._run(call)
 
     def close(self) -> None:
         """Drop what is still on its way."""

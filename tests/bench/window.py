@@ -83,6 +83,7 @@ def _measure(what: str, book: Path, cache: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from desktop_app import app
+    from desktop_app.ui.screenshots import wait_until
 
     started = time.perf_counter()
     made = app.Application(cache.with_suffix(".ini"), cache, cache, book=book)
@@ -90,8 +91,7 @@ def _measure(what: str, book: Path, cache: Path) -> None:
     made.window.show()
     QApplication.processEvents()
     shell_s = time.perf_counter() - started
-    while not (made.desk.document.is_open and made.desk.recalculator.is_settled):
-        QApplication.processEvents()
+    assert wait_until(lambda: made.desk.document.is_open and made.desk.recalculator.is_settled)
     _paint()
     if what == "start":
         sys.stdout.write(json.dumps({"shell_s": shell_s}) + "\n")

@@ -110,9 +110,9 @@ def test_a_scenario_is_kept_and_chosen_again(qtbot: QtBot, open_book: Open, samp
         dialog._finish()
     assert window.strip.scenario.text().startswith("Scenario: Bull ")
     window.drawer.reset.click()
-    window.choose_scenario(0)
+    window.scenarios.choose(0)
     row_id = max(window.desk.document.portfolio.records("scenario"))
-    window.choose_scenario(row_id)
+    window.scenarios.choose(row_id)
     assert window.desk.recalculator.scenario.overrides == scenario.overrides
 
 

@@ -62,13 +62,17 @@ class PageStack(QStackedWidget):
         """Show a page, made now if need be, with everything that it has not seen yet."""
         if key not in self._entries:
             return None
-        page = self._pages.get(key) or self._make(key)
+        page = self.prepare(key)
         self.setCurrentWidget(page)
         self._feed(page)
         if target is not None:
             page.reveal(target)
         self.shown.emit(key)
         return page
+
+    def prepare(self, key: str) -> Page:
+        """A page, made now if need be, not yet shown."""
+        return self._pages.get(key) or self._make(key)
 
     def _make(self, key: str) -> Page:
         entry = self._entries[key]
@@ -120,7 +124,9 @@ class PageStack(QStackedWidget):
             _hide_amounts(page, hidden)
 
     def forget(self) -> None:
-        """Drop all pages: another book is about to be shown."""
+        """Drop all pages that show a book: another one is about to be shown."""
+        if self._portfolio is None:
+            return
         for page in self._pages.values():
             self.removeWidget(page)
             page.deleteLater()

@@ -86,7 +86,9 @@ def company_sums(sums: Sums, own_usd: Callable[[str], Floats]) -> Sums:
 
 def _sum_of_known(values: Floats) -> Floats:
     unknown = np.isnan(values)
-    return np.where(unknown.any(axis=0) & unknown.all(axis=0), np.nan, np.nansum(values, axis=0))
+    if not unknown.any():
+        return values.sum(axis=0)
+    return np.where(unknown.all(axis=0), np.nan, np.nansum(values, axis=0))
 
 
 def actual_sums(

@@ -177,6 +177,19 @@ def status_counts(portfolio: Portfolio, day: int) -> Ints:
     return np.bincount(states["status"][as_of(portfolio, day)], minlength=7).astype(np.int64)
 
 
+def measured_share(portfolio: Portfolio, day: int, owner: int = OURS) -> tuple[float, float]:
+    """Shares of an owner's energised hashrate and power that are measured, not nameplate; NaN for no fleet."""
+    states = portfolio["machine_state"]
+    chosen = as_of(portfolio, day)
+    chosen = chosen[(states["status"][chosen] == ENERGISED) & (states["owner"][chosen] == owner)]
+    shares = []
+    for rate, name in zip(state_rates(portfolio), ("ths", "power_w"), strict=True):
+        amount = np.nan_to_num(rate[chosen])
+        known = amount[~np.isnan(states[name][chosen])].sum()
+        shares.append(float(known / amount.sum()) if amount.sum() > 0 else float("nan"))
+    return shares[0], shares[1]
+
+
 # --- age ----------------------------------------------------------------------------------------------
 def first_energised_on(portfolio: Portfolio) -> Ints:
     """The day on which each machine was first energised, along the rows of `machine`; FOREVER for never."""

@@ -39,6 +39,15 @@ def test_measured_figures_win_over_the_nameplate(hand):
     assert (ths[0], watts[0], ths[1], watts[1]) == (90.0, 1900.0, 100.0, 2000.0)
 
 
+def test_the_measured_share_is_by_hashrate_and_by_power(hand):
+    first = hand["machine_state"].ids[:1]
+    measured = hand.applying(Change((updating(hand, "machine_state", first, {"ths": 50.0}),)))
+    ths, watts = fleet.measured_share(measured, day("2025-06-01"))
+    assert ths == pytest.approx(50 / 950)
+    assert watts == 0.0
+    assert np.isnan(fleet.measured_share(hand, day("2024-01-01"))).all()
+
+
 def test_a_repair_takes_a_machine_off_for_its_days_only(hand):
     out = hand.applying(state_edit(hand, np.array([1]), day("2025-06-10"), {"status": REPAIR}))
     back = out.applying(state_edit(out, np.array([1]), day("2025-06-12"), {"status": ENERGISED}))
@@ -76,6 +85,13 @@ def test_the_chain_passes_what_its_tightest_members_let_through(hand):
     assert [(s.level, s.members, s.limit_mw) for s in chain.steps] == [(0, 1, 10.0), (1, 2, 9.0), (2, 2, 3.0)]
     assert chain.load_mw == pytest.approx(0.021)
     assert chain.headroom_mw == pytest.approx(8.0 - 0.021)
+    assert chain.bottleneck == 1, "5 MW stop at a substation, 3 MW at buildings"
+
+
+def test_a_site_without_a_chain_has_no_usable_power_rather_than_none(hand):
+    chain = fleet.capacity_chain(hand, 1, day("2025-06-01"))
+    assert np.isnan(chain.usable_mw)
+    assert chain.bottleneck is None
 
 
 def test_a_site_without_a_chain_has_no_usable_figure(hand):

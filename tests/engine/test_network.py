@@ -53,6 +53,16 @@ def test_a_retarget_day_weighs_the_difficulty_by_time():
     assert network.day_mean([100.0, 120.0], [0, 6 * 3600]) == pytest.approx(115.0, rel=1e-12)
 
 
+def test_the_retarget_of_2024_04_24_by_hand():
+    """Epoch 417 began at 14:51:52: 53,512 s at the old difficulty, 32,888 s at the new one."""
+    old, new = 86_388_558_925_171.02, 88_104_191_118_793.16
+    difficulty = network.day_mean([old, new], [0, 14 * 3600 + 51 * 60 + 52])
+    assert difficulty == pytest.approx((old * 53_512 + new * 32_888) / 86_400, rel=1e-12)
+    found = network.btc_per_phs_day(np.array([difficulty]), np.array([3.125]), np.array([258.70973 / 155]))
+    blocks = 8.64e19 / (87_041_611_142_576.61 * 4_294_967_296)
+    assert found[0] == pytest.approx(blocks * (3.125 + 1.6690950322580645), rel=1e-9)
+
+
 def test_the_halving_day_mixes_both_subsidies_by_the_minute():
     day = np.arange(days.parse_day("2024-04-19"), days.parse_day("2024-04-22"))
     subsidy = network.subsidy_by_day(day, height_on=(int(day[-1]), 840_250.0))

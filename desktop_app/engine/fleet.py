@@ -178,7 +178,7 @@ def status_counts(portfolio: Portfolio, day: int) -> Ints:
 
 
 def measured_share(portfolio: Portfolio, day: int, owner: int = OURS) -> tuple[float, float]:
-    """Shares of an owner's energised hashrate and power that are measured, not nameplate; NaN for no fleet."""
+    """Shares of an owner's energised hashrate and power that are measured, not nameplate; NaN for none."""
     states = portfolio["machine_state"]
     chosen = as_of(portfolio, day)
     chosen = chosen[(states["status"][chosen] == ENERGISED) & (states["owner"][chosen] == owner)]

@@ -73,8 +73,9 @@ class GridModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; what it was sorted by before breaks ties."""
         if 0 < column < len(self.keys):
-            descending = order == Qt.SortOrder.DescendingOrder
-            self.set_order(self.order.sorted_by(self.keys[column], descending))
+            wanted = self.order.sorted_by(self.keys[column], order == Qt.SortOrder.DescendingOrder)
+            if wanted != self.order:  # Qt asks twice where the arrow moves as well
+                self.set_order(wanted)
 
     def set_closed(self, closed: frozenset[str]) -> None:
         """Fold the groups with these labels."""

@@ -99,6 +99,8 @@ class Gathered:
 
     def add(self, lines: list[list[str]]) -> None:
         """Take lines in, short ones filled up with empty cells."""
+        if not lines:
+            return
         if any(len(line) != self.width for line in lines):
             lines = [self._fitted(line, self.count + i) for i, line in enumerate(lines)]
         for pieces, cells in zip(self.pieces, zip(*lines, strict=True), strict=False):

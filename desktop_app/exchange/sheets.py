@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +31,15 @@ _POLL_SECONDS = 0.1
 def read_sheet(path: Path, watch: Watch, sheet: str = "") -> RawTable:
     """Read a sheet of an XLSX, XLS or ODS file; raises AppError or Cancelled."""
     _refuse_bomb(path)
-    answer = _answer(path, sheet, watch)
-    lines = answer.splitlines()
-    if not lines:
-        raise _too_hard(path)
-    about = json.loads(lines[0])
+    lines = io.BytesIO(_answer(path, sheet, watch))
+    about = json.loads(next(lines, b"{}"))
     if "error" in about:
         raise AppError(
             f"“{path.name}” {about['error']}.", "Open it in a spreadsheet and save it as CSV or XLSX."
         )
-    pieces = [json.loads(line) for line in lines[1:]]
-    return _table(path.name, [row for rows in pieces for row in rows], about, watch)
+    if "sheet" not in about:
+        raise _too_hard(path)
+    return _table(path.name, (json.loads(line) for line in lines), about, watch)
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -99,17 +100,18 @@ def _too_hard(path: Path) -> AppError:
     )
 
 
-def _table(name: str, lines: list[list[str]], about: dict[str, Any], watch: Watch) -> RawTable:
-    heading = heading_of(lines[:200]) if lines else 0
+def _table(name: str, pieces: Iterator[list[list[str]]], about: dict[str, Any], watch: Watch) -> RawTable:
+    lines = list(chain.from_iterable(islice(pieces, 1)))
+    heading = heading_of(lines[:200])
     headers = trimmed(lines[heading]) if lines else []
     if not headers:
         raise AppError(
             f"“{name}” holds no table.", "Choose a sheet with a row of headings and rows below it."
         )
     gathered = Gathered(len(headers))
-    for start in range(heading + 1, len(lines), 8192):
-        gathered.add(lines[start : start + 8192])
-        watch.step(start, len(lines))
+    for piece in chain([lines[heading + 1 :]], pieces):
+        gathered.add(piece)
+        watch.step(0, 0)
     rows = np.arange(gathered.count, dtype=np.int64) + heading + 2
     others = [s for s in about["sheets"] if s != about["sheet"]]
     notes = [f"Read from the sheet “{about['sheet']}”; there are also {', '.join(others)}"] if others else []

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from desktop_app.exchange.commands import OnConflict
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
+LARGE_IMPORT_ROWS = 10_000
+"""From so many rows on, a verified copy of the book is made before an import."""
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output."
 )
@@ -208,6 +210,8 @@ def import_(
                 kind, file, opened.portfolio, map_file=map_file, on_conflict=on_conflict, default_day=day
             )
             if not dry_run and not plan.change.is_empty:
+                if plan.rows_in >= LARGE_IMPORT_ROWS:
+                    opened.backup()
                 opened.edit(plan.why, plan.change)
             plans.append(plan)
     if rejects:

@@ -42,7 +42,7 @@ class Period:
     month: int = field("Month", "month", unique=True)
     state: int = field("State", "choice", choices=MONTH_STATES)
     changed_by: str = field("Changed by", "text")
-    changed_at: int = field("Changed", "instant", default=0)
+    changed_at: int = field("Changed", "instant")
     reason: str = field("Reason", "text")
 
 

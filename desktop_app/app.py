@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 NAME = "hashyard"
 SAMPLE = "Northgate Mining (sample).hashyard"
 _PICTURE_POINTS = 10.0
+_SETTLED_MS = 3000
 
 
 def now() -> datetime:
@@ -94,7 +96,8 @@ def qt_application() -> QApplication:
 
 def run(book: Path | None = None, *, sample: bool = False) -> int:
     """Open the window with a book, the sample, the last book, or the start page; returns the exit code."""
-    qt_application()
+    gc.disable()  # nothing that the start makes is garbage, and looking for it takes a tenth of the time
+    QTimer.singleShot(_SETTLED_MS, qt_application(), collect_from_now_on)
     config, data = platformdirs.user_config_path(NAME), platformdirs.user_data_path(NAME)
     wanted = None if sample else book or Settings(config / f"{NAME}.ini").last_book
     made = Application(config / f"{NAME}.ini", data, platformdirs.user_cache_path(NAME), book=wanted)
@@ -107,6 +110,12 @@ def run(book: Path | None = None, *, sample: bool = False) -> int:
     code = made.qt.exec()
     made.close()
     return code
+
+
+def collect_from_now_on() -> None:
+    """Look for garbage again, but not among what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def screenshots(book: Path, folder: Path, theme: str, size: tuple[int, int]) -> Sequence[Path]:

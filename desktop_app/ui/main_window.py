@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.desk, self._appearance = desk, appearance
         self._is_painted = False
+        self._base: Results | None = None
         self.setWindowTitle("Hashyard")
         self.setWindowIcon(application_icon())
         self.commands = Commands(desk, sample_path, self)
@@ -193,10 +194,12 @@ class MainWindow(QMainWindow):
 
     # --- results -----------------------------------------------------------------------------------
     def _show_results(self, results: Results, base: Results) -> None:
-        self.drawer.show_base(base)
+        if base is not self._base:  # a drag leaves it as it was
+            self._base = base
+            self.drawer.show_base(base)
+            self.strip.show_network(base)
+            self.status.show_problems(base.problems)
         self.drawer.outcome.show_results(self.desk.document.portfolio, results, base)
-        self.strip.show_network(base)
-        self.status.show_problems(results.problems)
         self.pages.take_results(results, base)
 
     def _show_problem(self, problem: Problem) -> None:

@@ -166,7 +166,8 @@ class ChartWidget(QWidget):
             painter = QPainter(self)
             self.paint_on(painter)
             painter.end()
-            QTimer.singleShot(0, self, self._open_view)
+            if self._spec is not _EMPTY:  # the figures are seen first, however long they take
+                QTimer.singleShot(0, self, self._open_view)
 
     def _open_view(self) -> None:
         """Put the pyqtgraph view in place: after the first paint, since importing pyqtgraph takes 0.25 s."""

@@ -28,6 +28,13 @@ HIDDEN = "•••"
 _TONES: dict[Mood, str] = {"good": "up", "bad": "down", "neutral": "muted"}
 
 
+class Face:
+    """A font with its measures."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font, self.metrics = font, QFontMetricsF(font)
+
+
 class TileWidget(QWidget):
     """Paints one tile; a click says its key."""
 
@@ -36,18 +43,22 @@ class TileWidget(QWidget):
     def __init__(self, tile: Tile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         base = self.font()
-        self._small = resized(base, 0.94)
-        self._large = resized(base, 1.7, QFont.Weight.Bold)
+        self._small = Face(resized(base, 0.94))
+        self._large = Face(resized(base, 1.7, QFont.Weight.Bold))
+        self._said: tuple[object, ...] = ()
         self._hidden = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_tile(tile)
 
     def set_tile(self, tile: Tile) -> None:
-        """Show another figure."""
+        """Show another figure; one that looks the same is not painted again."""
+        said = (tile.spoken, tile.base_value, tile.sparkline.tobytes())
         self.tile = tile
-        self.setAccessibleName(tile.spoken)
-        self.setToolTip(tile.footnote)
-        self.update()
+        if said != self._said:
+            self._said = said
+            self.setAccessibleName(tile.spoken)
+            self.setToolTip(tile.footnote)
+            self.update()
 
     def set_amounts_hidden(self, hidden: bool) -> None:
         """Mask the figure if it is an amount of money."""
@@ -55,14 +66,14 @@ class TileWidget(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        small, large = QFontMetricsF(self._small), QFontMetricsF(self._large)
+        small, large = self._small.metrics, self._large.metrics
         return QSize(
             round(small.averageCharWidth() * 26), round(2 * small.height() + large.height() + 2 * PADDING)
         )
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(round(QFontMetricsF(self._small).averageCharWidth() * 20), hint.height())
+        return QSize(round(self._small.metrics.averageCharWidth() * 20), hint.height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
@@ -80,7 +91,7 @@ class TileWidget(QWidget):
         painter = QPainter(self)
         paint_surface(painter, QRectF(self.rect()), theme.surface, theme.line)
         inside = QRectF(self.rect()).adjusted(PADDING, PADDING - 2, -PADDING, -PADDING + 2)
-        line = QFontMetricsF(self._small).height()
+        line = self._small.metrics.height()
         top = QRectF(inside.left(), inside.top(), inside.width(), line)
         bottom = QRectF(inside.left(), inside.bottom() - line, inside.width(), line)
         middle = QRectF(inside.left(), top.bottom(), inside.width(), bottom.top() - top.bottom())
@@ -93,10 +104,10 @@ class TileWidget(QWidget):
         masked = self._hidden and "$" in self.tile.value
         used = self._text(painter, box, HIDDEN if masked else self.tile.value, theme.text, self._large)
         rest = box.adjusted(used + 5, 0, 0, 0)
-        drop = QFontMetricsF(self._large).ascent() - QFontMetricsF(self._small).ascent()
-        height = QFontMetricsF(self._large).height()
+        drop = self._large.metrics.ascent() - self._small.metrics.ascent()
+        height = self._large.metrics.height()
         above = (box.height() - height) / 2 + drop  # both texts stand on one line
-        unit = QRectF(rest.left(), box.top() + above, rest.width(), QFontMetricsF(self._small).height())
+        unit = QRectF(rest.left(), box.top() + above, rest.width(), self._small.metrics.height())
         self._text(painter, unit, self.tile.unit, theme.muted, self._small)
 
     def _paint_change(self, painter: QPainter, box: QRectF, theme: Theme) -> float:
@@ -117,16 +128,17 @@ class TileWidget(QWidget):
             left += self._text(painter, box.adjusted(left - box.left(), 0, 0, 0), text, colour, self._small)
         return left - box.left()
 
-    def _text(self, painter: QPainter, box: QRectF, text: str, colour: str, font: QFont) -> float:
+    def _text(self, painter: QPainter, box: QRectF, text: str, colour: str, face: Face) -> float:
         """Draw a text, shortened to the box; returns its width."""
         if not text or box.width() < 4:
             return 0.0
-        metrics = QFontMetricsF(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.setFont(font)
+        width = face.metrics.horizontalAdvance(text)
+        if width > box.width():
+            text = face.metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.setFont(face.font)
         painter.setPen(QColor(colour))
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        return metrics.horizontalAdvance(shown)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        return min(width, box.width())
 
     def _paint_sparkline(self, painter: QPainter, box: QRectF, used: float, theme: Theme) -> None:
         values = np.asarray(self.tile.sparkline, np.float64)

@@ -33,6 +33,8 @@ def iso(text: str, kind: str, order: Order = "") -> str:
     Raises ValueError where day and month could stand the other way round.
     """
     text = text.strip()
+    if not text.isascii():
+        return text
     if kind == "month":
         return _iso_month(text) or _iso_day(text, order)[:7] or text
     if kind == "instant":

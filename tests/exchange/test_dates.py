@@ -24,6 +24,7 @@ from desktop_app.exchange.dates import iso, order_of
         ("1 September 2025", "", "2025-09-01"),
         ("2025-03", "month", "2025-03-01"),
         ("soon", "", "soon"),
+        ("٣١ Dec 2025", "", "٣١ Dec 2025"),
         ("2025-12-31 14:00", "", "2025-12-31 14:00"),
     ],
 )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.change import Change
-from desktop_app.domain.edits import updating
+from desktop_app.domain.edits import inserting_records, updating
 from desktop_app.domain.entity import ENTITIES
 from desktop_app.domain.fields import Field, Plain
 from desktop_app.domain.fleet import state_edit
@@ -17,7 +17,8 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures.grid_column import GridColumn
 from desktop_app.figures.inventory_rows import Inventory
 
-Values = dict[tuple[str, str], Plain]
+Key = tuple[str, str]
+Values = dict[Key, Plain]
 """New values by table and field."""
 PLACE = ("building", "rack", "rack_row", "slot")
 _BETWEEN = re.compile(r"\s*[·/|]\s*|\s+")
@@ -82,6 +83,25 @@ def changed(
     if state:
         change = change.then(state_edit(portfolio, machine_ids, day, state))
     return change
+
+
+def added(portfolio: Portfolio, serials: Sequence[str], day: int, values: Mapping[Key, Plain]) -> Change:
+    """New machines whose first state begins on a day; raises ValueError with the reason."""
+    field, known = ENTITIES["machine"]["serial"], set(portfolio["machine"]["serial"].tolist())
+    for serial in serials:
+        field.parse(serial)
+        if serial.encode() in known:
+            raise ValueError(f"“{serial}” is in the book already, or occurs twice")
+        known.add(serial.encode())
+    by_table: dict[str, dict[str, Plain]] = {"machine": {}, "machine_state": {}}
+    for (table, name), value in values.items():
+        by_table[table][name] = value
+    machines = inserting_records(
+        portfolio, "machine", [{"serial": s, **by_table["machine"]} for s in serials]
+    )
+    state = {"effective_on": day, **by_table["machine_state"]}
+    states = [{"machine_id": int(row_id), **state} for row_id in machines.ids]
+    return Change((machines, inserting_records(portfolio, "machine_state", states)))
 
 
 def cells_changed(portfolio: Portfolio, day: int, cells: Sequence[tuple[int, Values]]) -> Change:

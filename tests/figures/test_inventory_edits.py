@@ -3,7 +3,7 @@ import pytest
 
 from desktop_app.domain.machines import REPAIR, RETIRED
 from desktop_app.figures.inventory import inventory
-from desktop_app.figures.inventory_edits import cells_changed, changed, common_value, parsed
+from desktop_app.figures.inventory_edits import added, cells_changed, changed, common_value, parsed
 from tests.figures.fleets import TODAY, company
 
 PORTFOLIO = company(60)
@@ -74,3 +74,23 @@ def test_pasted_cells_give_each_machine_values_of_its_own():
 def test_a_value_that_all_have_is_named_and_various_are_not():
     assert common_value(FLEET, COLUMNS["owner"], np.arange(60)) == "ours"
     assert common_value(FLEET, COLUMNS["serial"], np.arange(60)) is None
+
+
+def test_new_machines_begin_with_a_state_of_their_own():
+    values = {
+        ("machine", "model_id"): 2,
+        ("machine_state", "status"): REPAIR,
+        ("machine_state", "site_id"): 1,
+    }
+    made = inventory(PORTFOLIO.applying(added(PORTFOLIO, ["N1", "N2"], TODAY, values)), TODAY)
+    rows = np.array([60, 61])
+    assert made.columns["serial"].said(rows) == ["N1", "N2"]
+    assert made.columns["status"].said(rows) == ["repair", "repair"]
+    assert made.columns["model"].said(rows) == ["Antminer S21"] * 2
+
+
+def test_a_new_serial_must_be_new():
+    values = {("machine", "model_id"): 2, ("machine_state", "status"): REPAIR}
+    for serials in (["N1", "N1"], [COLUMNS["serial"].typed(3)]):
+        with pytest.raises(ValueError, match="in the book already"):
+            added(PORTFOLIO, serials, TODAY, values)

@@ -14,6 +14,7 @@ from desktop_app import app
 from desktop_app.domain.days import parse_day
 from desktop_app.domain.machines import ENERGISED, REPAIR, RETIRED
 from desktop_app.exchange.read import read_table
+from desktop_app.ui.dialogs.add_machines import AddMachinesDialog
 from desktop_app.ui.dialogs.export_table import export_table
 from desktop_app.ui.pages.machines import MachinesPage
 from desktop_app.ui.pages.machines.charts import age_chart, efficiency_chart
@@ -199,6 +200,24 @@ def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot, page: MachinesPag
         page.verbs.apply("Change", ids[:1], {("machine", "firmware"): model}, page.day.day)
     assert heard.args == ["Nothing changed: the machines have these values already"]
     assert page.desk.document.next_undo == before
+
+
+def test_machines_are_added_by_hand(qtbot: QtBot, page: MachinesPage) -> None:
+    page.verbs.add()
+    dialog = page.findChild(AddMachinesDialog)
+    assert isinstance(dialog, AddMachinesDialog)
+    assert not dialog.act.isEnabled()
+    dialog.serials.setPlainText("HAND1\n\nHAND2\n")
+    assert dialog.act.text() == "Add 2 machines"
+    dialog.finish()
+    assert dialog.problem == "Model is missing"
+    QTest.keyClicks(dialog.fields["model"].line, "Antminer S21 (200T)")
+    dialog.fields["status"].line.setText("stored")
+    with saved(qtbot, page):
+        dialog.finish()
+    page.line.set_text("HAND")
+    assert said(page, "serial") == ["HAND1", "HAND2"]
+    assert said(page, "status") == ["stored", "stored"]
 
 
 def test_copied_rows_paste_back_by_their_serials(qtbot: QtBot, page: MachinesPage) -> None:

@@ -113,6 +113,7 @@ def page_actions(page: TablePage) -> list[QAction]:
     """What search finds of the page."""
     wanted: tuple[tuple[str, Act], ...] = (
         ("Import machines…", page.start),
+        ("Add machines…", page.verbs.add),
         ("Export the machines that match…", page.export),
         ("Edit the machines that match…", lambda: page.verbs.edit(page.chosen_rows())),
         ("Move the machines that match…", lambda: page.verbs.move(page.chosen_rows())),

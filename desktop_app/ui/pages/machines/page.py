@@ -125,6 +125,7 @@ class MachinesPage(Page):
         row.addWidget(self.line, 1)
         for each in (self.views.chip, self.columns, self.groups):
             row.addWidget(each)
+        row.addWidget(button("Add…", self.verbs.add))
         row.addWidget(button("Import…", self.start))
         self.body.addLayout(row)
 

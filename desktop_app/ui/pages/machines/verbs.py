@@ -15,6 +15,7 @@ from desktop_app.domain.fields import Plain
 from desktop_app.domain.machines import RETIRED
 from desktop_app.figures import format as say
 from desktop_app.figures.grid_column import Rows
+from desktop_app.figures.inventory import inventory
 from desktop_app.figures.inventory_edits import (
     cells_changed,
     changed,
@@ -24,7 +25,9 @@ from desktop_app.figures.inventory_edits import (
 )
 from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.pasted import PastedCell, addressed, cells_of, planned
+from desktop_app.ui.calendar import today
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs.add_machines import AddMachinesDialog
 from desktop_app.ui.dialogs.bulk_edit import ALL_FIELDS, PLACE_FIELDS, BulkEditDialog
 from desktop_app.ui.dialogs.export_table import ask_and_export
 from desktop_app.ui.dialogs.paste import PasteDialog
@@ -86,6 +89,13 @@ class MachineVerbs(QObject):
     def retire(self, rows: Rows) -> BulkEditDialog | None:
         """Ask from which day on."""
         return self._ask("Retire", "Retire", rows, (), _RETIRED)
+
+    def add(self) -> None:
+        """Ask for new machines."""
+        made = self._inventory() or inventory(self._desk.document.portfolio, today())
+        dialog = AddMachinesDialog(made, self._page)
+        dialog.made_change.connect(self._edit)
+        dialog.open()
 
     def _ask(
         self, title: str, verb: str, rows: Rows, fields: Sequence[str], preset: Preset | None = None

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.book import LARGE_IMPORT_ROWS
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.commands import write_rejects
@@ -231,6 +232,8 @@ class ImportDialog(Dialog):
             self.make_plan()
             return
         self._remember(plan)
+        if plan.rows_in >= LARGE_IMPORT_ROWS:
+            self._desk.document.back_up()
         self._desk.document.edit(plan.why, plan.change)
         counts = f"{plan.inserted:,} new, {plan.updated:,} changed, {plan.rejected:,} rejected"
         self._desk.navigator.say(f"{counts} from {plan.sheet.raw.name}")

@@ -22,6 +22,8 @@ from desktop_app.storage.store import Draft, Store
 
 __all__ = ["Book", "Operation", "newest_backup"]
 Clock = Callable[[], datetime]
+LARGE_IMPORT_ROWS = 10_000
+"""From so many rows on, who imports makes a verified copy of the book before."""
 
 
 class Book:

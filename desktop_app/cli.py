@@ -21,7 +21,7 @@ import click
 import numpy as np
 
 from desktop_app import __version__
-from desktop_app.book import Book
+from desktop_app.book import LARGE_IMPORT_ROWS, Book
 from desktop_app.domain import days, periods
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from desktop_app.exchange.commands import OnConflict
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
-LARGE_IMPORT_ROWS = 10_000
-"""From so many rows on, a verified copy of the book is made before an import."""
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output."
 )

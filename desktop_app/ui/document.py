@@ -149,7 +149,9 @@ class Document(QObject):
     # --- opening and closing -----------------------------------------------------------------------
     def open(self, path: Path) -> None:
         """Open a book in place of the present one."""
-        self._replace(lambda: Book.open(path, who=self._who(), now=self._now, cache_dir=self._cache_dir))
+        self._replace(
+            path, lambda: Book.open(path, who=self._who(), now=self._now, cache_dir=self._cache_dir)
+        )
 
     def create(self, path: Path, contents: Sequence[Contents]) -> None:
         """Make a new book that begins with some contents, and open it; a failure leaves no file."""
@@ -165,13 +167,14 @@ class Document(QObject):
                 raise
             return book
 
-        self._replace(make)
+        self._replace(path, make)
 
-    def _replace(self, make: Callable[[], Book]) -> None:
+    def _replace(self, path: Path, make: Callable[[], Book]) -> None:
         def work() -> _State:
+            if self._book is not None and self._book.path == path:
+                self._close_book()  # its own lock would make the second opening a read-only one
             made = make()
-            if self._book is not None:
-                self._book.close()
+            self._close_book()
             self._book = made
             self.loaded(made.portfolio)
             return _State.of(made)
@@ -196,8 +199,21 @@ class Document(QObject):
 
     def _close_book(self) -> None:
         if self._book is not None:
+            with suppress(
+                AppError
+            ):  # a full disk must not keep the window from closing: the book itself is safe
+                self._book.backup_if_due(closing=True)
             self._book.close()
             self._book = None
+
+    def back_up(self, *, if_due: bool = False) -> None:
+        """Make a verified copy beside the book: now, or if edits followed the last one an hour ago."""
+
+        def work() -> Path | None:
+            book = self._the_book()
+            return book.backup_if_due() if if_due else book.backup()
+
+        self._submit(work, lambda _: None, self.failed.emit)
 
     # --- editing -----------------------------------------------------------------------------------
     def edit(self, why: str, change: Change, *, allow_soft_closed: bool = False) -> None:
@@ -285,6 +301,7 @@ class Document(QObject):
             self._end(early)
             self._adopt(state, frozenset() if early else tables)
             self.saved.emit(self._now())
+            self.back_up(if_due=True)
 
         def hindered(error: AppError) -> None:
             self._end(early)

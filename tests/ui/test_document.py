@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.book import Book
+from desktop_app.book import Book, newest_backup
 from desktop_app.domain import periods
 from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED, SOFT_CLOSED
@@ -168,3 +168,27 @@ def test_a_failed_beginning_leaves_no_file(qtbot: QtBot, document: Document, tmp
     with qtbot.waitSignal(document.failed):
         document.create(path, [("Begin", broken)])
     assert not path.exists()
+
+
+def test_the_first_edit_of_an_hour_and_closing_leave_a_verified_copy(
+    qtbot: QtBot, document: Document, sample_book: Path
+) -> None:
+    opened(qtbot, document, sample_book)
+    for name in ("Southgate", "Eastgate"):
+        with qtbot.waitSignal(document.saved):
+            document.edit("Rename", renamed(document.portfolio, name))
+    document.close()
+    newest = newest_backup(sample_book)
+    assert newest is not None
+    copy = Book.open(newest, who="test", now=now, read_only=True)
+    assert copy.portfolio.company.name == "Eastgate"
+    copy.close()
+
+
+def test_opening_the_open_book_again_keeps_it_writable(
+    qtbot: QtBot, document: Document, sample_book: Path
+) -> None:
+    opened(qtbot, document, sample_book)
+    opened(qtbot, document, sample_book)
+    assert not document.read_only
+    document.close()

@@ -95,9 +95,14 @@ def _step(model: int, earns: bool, places: Sequence[tuple[int, list[_Class]]], e
     )
 
 
+def without_maker(name: str) -> str:
+    """A model without the name of its series: "Antminer S21 XP (270T)" → "S21 XP (270T)"."""
+    return _MAKER.sub("", name)
+
+
 def short_model(name: str) -> str:
     """A model as miners say it: "Antminer S21 XP (270T)" → "S21 XP"."""
-    return _TERAHASH.sub("", _MAKER.sub("", name))
+    return _TERAHASH.sub("", without_maker(name))
 
 
 def query_of(step: Step, models: Names, sites: Names) -> str:

@@ -18,7 +18,9 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("overview", "Overview", "overview", "desktop_app.ui.pages.overview", "OverviewPage"),
+    PageEntry("sites", "Sites", "sites", "desktop_app.ui.pages.sites", "SitesPage"),
     PageEntry("machines", "Machines", "machines", "desktop_app.ui.pages.machines", "MachinesPage"),
+    PageEntry("power", "Power", "power", "desktop_app.ui.pages.power", "PowerPage"),
     PageEntry("reports", "Reports", "reports", "desktop_app.ui.pages.reports", "ReportsPage"),
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),
 )

@@ -69,7 +69,7 @@ def month_chart(
     if planned is not None and np.isfinite(planned[span]).any():
         series.append(line("plan", months, planned[span], role="plan"))
     return ChartSpec(
-        month_message(results, price),
+        month_message(results, base, price),
         "Power at the meter, net of credits, c/kWh by month, actual then forecast",
         tuple(series),
         Axis("month"),
@@ -80,30 +80,36 @@ def month_chart(
     )
 
 
-def month_message(results: Results, price: Floats) -> str:
-    """Where the price stands, and how far it moved within a year."""
+def month_message(results: Results, base: Results, price: Floats) -> str:
+    """Where the price stands, and how far it moved within a year; in a what-if, what it does to the year."""
     at = results.actual_months - 1
+    if results is not base:
+        now, was = (company_price_ahead(one) for one in (results, base))
+        difference = spans.apart(now, was, "more than", "less than")
+        return f"Power costs {say.cents_per_kwh(now)} in the next 12 months, {difference} in the base"
     if at < 0 or not math.isfinite(price[at]):
         return "What power costs"
     said = f"Power cost {say.cents_per_kwh(price[at])} in {spans.month_alone(results.months[at])}"
-    difference = spans.apart(
-        price[at], price[at - spans.YEAR] if at >= spans.YEAR else math.nan, "more", "less"
-    )
-    if not difference or difference == "the same as":
-        return said
-    return f"{said}, {difference} than a year before"
+    difference = spans.apart(price[at], price[at - spans.YEAR] if at >= spans.YEAR else math.nan)
+    return f"{said}, {difference} a year before" if difference else said
+
+
+def company_price_ahead(results: Results) -> float:
+    """Mean net price of the twelve months ahead [$/MWh]."""
+    ahead = spans.next_year(results)
+    cost, energy = results.company.net_power_cost_usd[ahead], results.company.energy_mwh[ahead]
+    return spans.ratio(float(cost.sum()), float(energy.sum()))
 
 
 # --- by site ------------------------------------------------------------------------------------------
 SITE_COLUMNS = (
     Column("site", "Site", kind="text", width=1.3),
-    Column("price", "Price now", unit="$/MWh", digits=2),
+    Column("price", "$/MWh", digits=2),
     Column("since", "Since", kind="text"),
-    Column("next", "Then", unit="$/MWh", digits=2),
-    Column("energy", "Energy", unit="MWh", digits=0),
-    Column("cost", "Cost", kind="money_exact", digits=0),
-    Column("credit", "Credits", kind="money_exact", digits=0),
-    Column("net", "Net", unit="c/kWh", digits=2),
+    Column("energy", "MWh", digits=0),
+    Column("cost", "Cost", kind="money_m", digits=2),
+    Column("credit", "Credits", kind="money_m", digits=2),
+    Column("net", "Net c/kWh", digits=2),
 )
 
 
@@ -113,13 +119,13 @@ def site_table(results: Results, portfolio: Portfolio, names: Names) -> TableSpe
     figures = results.sites
     rows = []
     for row, site_id in enumerate(results.site_ids.tolist()):
-        price, since, after = prices_around(portfolio, site_id, results.as_of_on + 1)
+        price, since = price_on(portfolio, site_id, results.as_of_on + 1)
         energy, cost, credit = (
             float(values[row, at]) if at >= 0 else math.nan
             for values in (figures.energy_mwh, figures.power_cost_usd, figures.credit_usd)
         )
         net = (cost - credit) / energy / 10 if energy > 0 else math.nan
-        rows.append((names.get(site_id, "?"), price, since, after, energy, cost, credit, net))
+        rows.append((names.get(site_id, "?"), price, since, energy, cost, credit, net))
     month = spans.month_name(results.months[at]) if at >= 0 else "no month on record"
     return TableSpec.from_rows(
         site_message(results, names),
@@ -134,22 +140,19 @@ def site_table(results: Results, portfolio: Portfolio, names: Names) -> TableSpe
 def _totals(rows: list[tuple]) -> dict[str, object]:
     if not rows:
         return {}
-    energy, cost, credit = (float(np.nansum([row[column] for row in rows])) for column in (4, 5, 6))
+    energy, cost, credit = (float(np.nansum([row[column] for row in rows])) for column in (3, 4, 5))
     net = (cost - credit) / energy / 10 if energy else math.nan
     return {"site": "All", "energy": energy, "cost": cost, "credit": credit, "net": net}
 
 
-def prices_around(portfolio: Portfolio, site_id: int, day: int) -> tuple[float, str, float]:
-    """The price of a site on a day [$/MWh], since when it holds, and the next one on record."""
-    prices = sorted(
-        (p for p in portfolio.records("power_price").values() if p.site_id == site_id),
-        key=lambda p: p.effective_on,
-    )
-    held = [p for p in prices if p.effective_on <= day]
-    after = next((p.usd_per_mwh for p in prices if p.effective_on > day), math.nan)
+def price_on(portfolio: Portfolio, site_id: int, day: int) -> tuple[float, str]:
+    """The price of a site on a day [$/MWh], and since when it holds."""
+    prices = portfolio.records("power_price").values()
+    held = [p for p in prices if p.site_id == site_id and p.effective_on <= day]
     if not held:
-        return math.nan, "", after
-    return held[-1].usd_per_mwh, days.day_text(held[-1].effective_on), after
+        return math.nan, ""
+    last = max(held, key=lambda price: price.effective_on)
+    return last.usd_per_mwh, days.day_text(last.effective_on)
 
 
 def _running(results: Results) -> np.ndarray:
@@ -186,7 +189,7 @@ def site_chart(results: Results, base: Results, names: Names) -> ChartSpec:
     running = _running(base)
     before, now = prices_ahead(base), prices_ahead(results)
     order = running[np.argsort(-np.nan_to_num(before[running]), kind="stable")]
-    series = [bars("price", now[order], keys=tuple(int(s) for s in results.site_ids[order]), colour=1)]
+    series = [bars("price", now[order], keys=tuple(int(s) for s in results.site_ids[order]))]
     if results is not base:
         series.append(bars("base", before[order], role="base"))
     return ChartSpec(

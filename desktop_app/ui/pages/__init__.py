@@ -21,6 +21,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("sites", "Sites", "sites", "desktop_app.ui.pages.sites", "SitesPage"),
     PageEntry("machines", "Machines", "machines", "desktop_app.ui.pages.machines", "MachinesPage"),
     PageEntry("power", "Power", "power", "desktop_app.ui.pages.power", "PowerPage"),
+    PageEntry("treasury", "Treasury", "treasury", "desktop_app.ui.pages.treasury", "TreasuryPage"),
     PageEntry("reports", "Reports", "reports", "desktop_app.ui.pages.reports", "ReportsPage"),
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),
 )

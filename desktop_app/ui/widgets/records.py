@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.columns import Columns
@@ -23,6 +24,9 @@ from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.form import RecordForm
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
+
+_NARROW_LETTERS = 74
+"""A panel narrower than so many letters has its form below the table."""
 
 
 class RecordsPanel(QWidget):
@@ -67,11 +71,18 @@ class RecordsPanel(QWidget):
         verbs.addWidget(self.delete)
         verbs.addStretch(1)
         side.addLayout(verbs)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(24)
-        layout.addWidget(self.table, 3)
-        layout.addLayout(side, 2)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(20)
+        self._layout.addWidget(self.table, 3)
+        self._layout.addLayout(side, 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the form below the table where there is no room beside it."""
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _NARROW_LETTERS
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        super().resizeEvent(event)
 
     # --- what is shown -----------------------------------------------------------------------------
     def show_records(self, portfolio: Portfolio, fixed: Mapping[str, Plain], *, enabled: bool = True) -> None:

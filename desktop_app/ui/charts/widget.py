@@ -30,7 +30,6 @@ from desktop_app.figures.picture import scene
 from desktop_app.figures.tokens import Theme
 from desktop_app.figures.twin import described
 from desktop_app.ui.charts import crosshair
-from desktop_app.ui.charts.menu import ChartMenu
 from desktop_app.ui.charts.painter import paint, text_width
 from desktop_app.ui.look import theme_of
 
@@ -272,6 +271,8 @@ class ChartWidget(QWidget):
         self.point_at(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from desktop_app.ui.charts.menu import ChartMenu  # with the writers of files, which a start needs not
+
         menu = ChartMenu(self, self._spec, self.theme())
         menu.table_requested.connect(self.table_requested)
         menu.popup(event.globalPos())

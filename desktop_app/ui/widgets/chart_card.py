@@ -8,7 +8,6 @@ from desktop_app.figures.chart import ChartSpec
 from desktop_app.figures.twin import as_table
 from desktop_app.ui.charts.widget import ChartWidget
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.dialogs.chart_table import ChartTableDialog
 from desktop_app.ui.widgets.card import Card
 
 
@@ -29,4 +28,6 @@ class ChartCard(Card):
         self.setAccessibleName(spec.title)
 
     def _open_table(self, spec: ChartSpec) -> None:
+        from desktop_app.ui.dialogs.chart_table import ChartTableDialog  # with the writers of files
+
         ChartTableDialog(self._desk, as_table(spec), self.window()).open()

@@ -33,7 +33,7 @@ from desktop_app.exchange.outcome import (
     outcome_of,
 )
 from desktop_app.exchange.raw import RawTable
-from desktop_app.exchange.reading import Sheet, read_inputs, unsaid
+from desktop_app.exchange.reading import STEPS_AFTER_READING, Sheet, read_inputs, unsaid
 from desktop_app.exchange.watch import Watch
 
 OnConflict = Literal["update", "skip", "reject"]
@@ -158,26 +158,28 @@ def plan_import(
     """Plan the import of a file; facts without a day hold from `default_day`. Raises Cancelled."""
     watch = Watch(progress, cancelled)
     sheet = read_inputs(kind, raw, mapping, portfolio, watch)
-    steps = len(mapping.sources) + 4
+    steps = len(mapping.sources) + STEPS_AFTER_READING
     if kind.table == "loss":
         find_levels(sheet, portfolio, "capacity_level_id", None)
     target = match(sheet, portfolio, LAST_DAY if default_day is None else default_day)
-    watch.step(steps - 3, steps)
+    watch.step(steps - 5, steps)
     refuse_duplicates(sheet, target)
+    watch.step(steps - 4, steps)
     if kind.table == "machine":
         settle_macs(sheet, portfolio, target)
     if kind.table == "capacity_level":
         find_levels(sheet, portfolio, "parent_id", target)
+    watch.step(steps - 3, steps)
     outcome = outcome_of(sheet, portfolio, target, default_day)
     watch.step(steps - 2, steps)
     accepted = frozenset({"new"} if on_conflict == "skip" else {"new", "moved", "changed"})
     if on_conflict == "reject":
         _reject_conflicts(sheet, portfolio, outcome)
     change = _change(sheet, portfolio, outcome, accepted)
+    watch.step(steps - 1, steps)
+    missing = _missing(sheet, portfolio, outcome, default_day)
     watch.step(steps, steps)
-    return ImportPlan(
-        sheet, portfolio, outcome, accepted, change, _missing(sheet, portfolio, outcome, default_day)
-    )
+    return ImportPlan(sheet, portfolio, outcome, accepted, change, missing)
 
 
 def _reject_conflicts(sheet: Sheet, portfolio: Portfolio, outcome: Outcome) -> None:

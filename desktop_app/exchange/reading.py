@@ -23,6 +23,8 @@ from desktop_app.exchange.watch import Watch
 
 MOST_PROBLEMS = 1000
 """Problems that are named one by one; all are counted, and every rejected row carries its reasons."""
+STEPS_AFTER_READING = 6
+"""Steps of a plan besides one for each column, so that progress runs to its end."""
 _TOTALS = re.compile(r"\W*(grand |sub)?-?totals?\W*", re.IGNORECASE)
 _MANGLED = re.compile(rb"\d(\.\d+)?[eE]\+\d+")
 
@@ -102,7 +104,7 @@ def read_inputs(kind: Kind, raw: RawTable, mapping: Mapping, portfolio: Portfoli
         sheet.values[name], sheet.given[name] = cells.values, cells.given
         for position, reason in cells.bad:
             sheet.refuse([position], name, reason)
-        watch.step(done + 1, len(mapping.sources) + 4)
+        watch.step(done + 1, len(mapping.sources) + STEPS_AFTER_READING)
     if sheet.has("serial"):
         _refuse_mangled_serials(sheet)
     return sheet

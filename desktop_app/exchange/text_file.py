@@ -19,6 +19,7 @@ from desktop_app.exchange.raw import (
     Gathered,
     RawTable,
     TextColumn,
+    join,
     named,
     trimmed,
     without_blank_lines,
@@ -30,6 +31,7 @@ SEPARATORS = (";", "\t", "|", ",")
 LONGEST_CELL = 2**24
 _SAMPLE = 2**16
 _LINES_AT_ONCE = 8192
+_BYTES_AT_ONCE = 2**22
 _NEWLINE = 10
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _DECLARED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -171,31 +173,46 @@ def _quick(body: bytes, separator: str, heading: int, headers: list[str], watch:
     """Columns cut straight out of the bytes, or None where the text is not that regular."""
     if b'"' in body or b"\0" in body:
         return None
-    if b"\r" in body:
-        body = body.replace(b"\r\n", b"\n")
     start = 0
     for _ in range(heading + 1):
         start = body.find(b"\n", start) + 1
         if not start:
             return None
-    if b"\r" in body or start == len(body):
+    pieces: list[list[TextColumn]] = []
+    while start < len(body):
+        end = body.rfind(b"\n", start, start + _BYTES_AT_ONCE) + 1
+        if len(body) - start <= _BYTES_AT_ONCE:
+            end = len(body)
+        columns = _columns_of(body[start:end], ord(separator), len(headers))
+        if not columns:
+            return None
+        pieces.append(columns)
+        start = end
+        watch.step(end, len(body))
+    if not pieces:
         return None
-    if not body.endswith(b"\n"):
-        body += b"\n"
-    buffer = np.frombuffer(body, np.uint8)[start:]
-    ends = _cell_ends(buffer, ord(separator), len(headers))
+    columns = tuple(join(column) for column in zip(*pieces, strict=True))
+    rows = np.arange(len(columns[0]), dtype=np.int64) + heading + 2
+    return RawTable("", (), columns, rows)
+
+
+def _columns_of(block: bytes, separator: int, width: int) -> list[TextColumn]:
+    """The columns of some whole lines; none where a line is irregular."""
+    block = block.replace(b"\r\n", b"\n")
+    if b"\r" in block or not block:
+        return []
+    buffer = np.frombuffer(block if block.endswith(b"\n") else block + b"\n", np.uint8)
+    ends = _cell_ends(buffer, separator, width)
     if ends is None:
-        return None
+        return []
     columns = []
-    for column in range(len(headers)):
+    for column in range(width):
         begins = ends[:, column - 1] + 1 if column else np.concatenate([[0], ends[:-1, -1] + 1])
         cut = _cut(buffer, begins, ends[:, column] - begins)
         if cut is None:
-            return None
+            return []
         columns.append(cut)
-        watch.step(column + 1, len(headers))
-    rows = np.arange(len(ends), dtype=np.int64) + heading + 2
-    return RawTable("", (), tuple(columns), rows)
+    return columns
 
 
 def _cell_ends(buffer: NDArray[np.uint8], separator: int, width: int) -> NDArray[np.int64] | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
@@ -121,6 +122,7 @@ def collect_from_now_on() -> None:
 def screenshots(book: Path, folder: Path, theme: str, size: tuple[int, int]) -> Sequence[Path]:
     """Save every page of a book as a PNG, without a screen; the user's settings play no part."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    said_by = qInstallMessageHandler(_say_what_matters)
     qt = qt_application()
     font = qt.font()
     font.setPointSizeF(_PICTURE_POINTS)
@@ -139,3 +141,10 @@ def screenshots(book: Path, folder: Path, theme: str, size: tuple[int, int]) -> 
             gc.collect()
     finally:
         settings.unlink(missing_ok=True)
+        qInstallMessageHandler(said_by)
+
+
+def _say_what_matters(kind: QtMsgType, context: QMessageLogContext, sentence: str) -> None:
+    """Pass on what Qt says, except that a platform without a screen has no frames to give hints to."""
+    if "propagateSizeHints" not in sentence:
+        sys.stderr.write(f"{sentence}\n")

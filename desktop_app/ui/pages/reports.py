@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop_app.domain import days, periods
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
+from desktop_app.figures import format as say
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import files
 from desktop_app.ui.look import theme_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.report.build import RenderedReport
 
 _QUARTERS = 12
-_PREVIEW_WIDTH = 560
+_LEAST_WIDTH, _SIDE_BY_SIDE = 360, 2
 
 
 class Sheet(QWidget):
@@ -35,14 +36,35 @@ class Sheet(QWidget):
         super().__init__(parent)
         self._picture = QPixmap.fromImage(QImage.fromData(png))
         self.setAccessibleName(f"Page {number} of {count}")
-        scale = _PREVIEW_WIDTH / max(1, self._picture.width())
-        self.setFixedSize(QSize(_PREVIEW_WIDTH, round(self._picture.height() * scale)))
+        self._is_hidden = False
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_amounts_hidden(self, hidden: bool) -> None:
+        """Cover the page: amounts are everywhere on it."""
+        self._is_hidden = hidden
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * self._picture.height() / max(1, self._picture.width()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, self.heightForWidth(_LEAST_WIDTH))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(self.rect(), self._picture)
-        painter.setPen(theme_of(self).line)
+        theme = theme_of(self)
+        if self._is_hidden:
+            painter.fillRect(self.rect(), QColor(theme.surface))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Amounts are hidden")
+        else:
+            painter.drawPixmap(self.rect(), self._picture)
+        painter.setPen(QColor(theme.line))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
@@ -57,7 +79,7 @@ class ReportsPage(Page):
         super().__init__(desk)
         self._quarter = ""
         self._rendered: RenderedReport | None = None
-        self._due = self._working = False
+        self._due = self._working = self._export_next = False
         self.quarters = Chip("Quarter")
         self.pdf = button("Export PDF…", self._export_pdf, primary=True)
         self.xlsx = button("Export workbook…", self._export_xlsx)
@@ -66,7 +88,8 @@ class ReportsPage(Page):
         self.title_bar.add_tool(self.pdf)
         self.message = Label("", tone="muted", wrap=True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sheets = QHBoxLayout()
+        self._sheets = QGridLayout()
+        self._sheets.setContentsMargins(0, 0, 6, 0)
         self._sheets.setSpacing(16)
         inside = QWidget()
         inside.setProperty("page", True)
@@ -99,12 +122,14 @@ class ReportsPage(Page):
             return ""
         portfolio = self.desk.document.portfolio
         first, last = periods.quarter_months(portfolio.company.fiscal_year_start_month, self._quarter)
-        return f"{periods.quarter_name(self._quarter)} · {days.month_text(first)} to {days.month_text(last)}"
+        months = f"{_month(first)} to {_month(last)}"
+        return f"{months} · {len(self._rendered.pages)} pages" if self._rendered else months
 
     def reveal(self, target: object) -> None:
         """Somebody wants to export."""
-        if target == "export" and self._rendered is not None:
-            self._export_pdf()
+        if target == "export":
+            self._export_next = True
+            self._export_when_ready()
 
     # --- which quarter -----------------------------------------------------------------------------
     def show_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:
@@ -136,10 +161,8 @@ class ReportsPage(Page):
 
     def _start(self, portfolio: Portfolio, quarter: str, head: str) -> None:
         def work(_: Callable[[int, int], None]) -> RenderedReport:
-            try:
-                from desktop_app.report.build import render_quarter  # Typst takes 0.1 s to load
-            except ImportError as error:
-                raise AppError("The summary cannot be set here.", "A part of Hashyard is missing.") from error
+            from desktop_app.report.build import render_quarter  # Typst takes 0.1 s to load
+
             return render_quarter(portfolio, quarter, log_head=head)
 
         title = f"Setting {periods.quarter_name(quarter).lower()}"
@@ -156,11 +179,14 @@ class ReportsPage(Page):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for number, png in enumerate(rendered.pages, start=1):
-            self._sheets.addWidget(Sheet(png, number, len(rendered.pages)), 0, Qt.AlignmentFlag.AlignTop)
-        self._sheets.addStretch(1)
+            sheet = Sheet(png, number, len(rendered.pages))
+            sheet.set_amounts_hidden(self.desk.settings.amounts_hidden)
+            self._sheets.addWidget(sheet, *divmod(number - 1, _SIDE_BY_SIDE))
+        self.update_subtitle()
         self._offer()
         if self._due:
             self._render()
+        self._export_when_ready()
 
     def _offer(self) -> None:
         ready = self._rendered is not None and not self._working
@@ -168,6 +194,11 @@ class ReportsPage(Page):
         self.xlsx.setEnabled(ready)
         self.message.setText("Setting the pages…" if self._working and self._rendered is None else "")
         self.message.setVisible(bool(self.message.text()))
+
+    def _export_when_ready(self) -> None:
+        if self._export_next and self.pdf.isEnabled():
+            self._export_next = False
+            self._export_pdf()
 
     # --- export ------------------------------------------------------------------------------------
     def _export_pdf(self) -> None:
@@ -196,6 +227,10 @@ class ReportsPage(Page):
             work,
             lambda size: self.desk.navigator.say(f"Wrote {path.name}, {size / 1024:,.0f} kB"),
         )
+
+
+def _month(month: int) -> str:
+    return say.month(days.date_of(days.first_day(month)))
 
 
 def quarters_on_record(portfolio: Portfolio) -> list[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
-from desktop_app.ui.pages.reports import ReportsPage, quarters_on_record
+from desktop_app.ui.pages.reports import ReportsPage, Sheet, quarters_on_record
 
 Open = Callable[[Path], app.Application]
 
@@ -23,7 +24,7 @@ def test_the_last_closed_quarter_is_previewed_and_exported(
 ) -> None:
     made = open_book(sample_book)
     page = reports(qtbot, made)
-    assert "First quarter of fiscal 2026" in page.subtitle()
+    assert page.subtitle().startswith("October 2025 to December 2025")
     assert page.sheets >= 1
     rendered = page._rendered
     assert rendered is not None
@@ -37,7 +38,7 @@ def test_another_quarter_is_set_anew(qtbot: QtBot, open_book: Open, sample_book:
     page = reports(qtbot, open_book(sample_book))
     first = page._rendered
     page._choose("2025Q4")
-    assert "Fourth quarter of fiscal 2025" in page.subtitle()
+    assert page.subtitle().startswith("July 2025 to September 2025")
     qtbot.waitUntil(lambda: page.is_loaded() and page._rendered is not first, timeout=60_000)
 
 
@@ -55,3 +56,25 @@ def test_the_quarters_offered_are_those_with_production(open_book: Open, sample_
     listed = quarters_on_record(portfolio)
     assert listed[-1] == "2026Q1"
     assert len(listed) == 8
+
+
+def test_hidden_amounts_cover_the_pages(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    made = open_book(sample_book)
+    page = reports(qtbot, made)
+    sheet = page.findChildren(Sheet)[0]
+    shown = sheet.grab().toImage()
+    made.window.actions_["amounts"].trigger()
+    assert sheet.grab().toImage() != shown
+    made.window.actions_["amounts"].trigger()
+    assert sheet.grab().toImage() == shown
+
+
+def test_exporting_from_the_menu_waits_for_the_pages(
+    qtbot: QtBot, open_book: Open, sample_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = open_book(sample_book)
+    asked: list[bool] = []
+    monkeypatch.setattr(ReportsPage, "_export_pdf", lambda self: asked.append(self.is_loaded()))
+    made.window.actions_["summary"].trigger()
+    qtbot.waitUntil(lambda: bool(asked), timeout=60_000)
+    assert asked == [True]

@@ -61,9 +61,9 @@ def capacity_message(chain: CapacityChain, name: str) -> str:
 
 CAPACITY_COLUMNS = (
     Column("level", "Level", kind="text", width=1.6),
-    Column("limit", "Limit", unit="MW", digits=1),
-    Column("load", "Racked", unit="MW", digits=1),
-    Column("free", "Headroom", unit="MW", digits=1, plus=True),
+    Column("limit", "Limit MW", digits=1),
+    Column("load", "Racked", digits=1),
+    Column("free", "Free", digits=1, plus=True),
 )
 
 

@@ -27,7 +27,7 @@ SITE_COLUMNS = (
     Column("mw", "MW", digits=1),
     Column("phs", "PH/s", digits=0),
     Column("btc", "BTC", digits=1),
-    Column("margin", "Margin ahead", kind="money_m", digits=2),
+    Column("margin", "Margin", kind="money_m", digits=2),
 )
 
 

@@ -98,7 +98,7 @@ HELD = Headline("held", "Bitcoin held", "btc")
 VALUE = Headline("value", "Value", "money")
 PRODUCED = Headline("produced", "Produced", "btc")
 SOLD = Headline("sold", "Sold", "btc")
-PRICE = Headline("price", "Average net price", "money")
+PRICE = Headline("price", "Net price", "money")
 
 
 def tiles(found: list[Quarter], months: TreasuryMonths, results: Results, base: Results) -> list[Tile]:
@@ -138,7 +138,7 @@ def _value_tile(held_btc: float, price_usd: float, results: Results, base: Resul
     """Value at the last price on record, or at the price that a what-if takes."""
     value = held_btc * price_usd
     if results is base or not len(results.months):
-        return VALUE.tile(value, footnote=f"At {say.money(price_usd)}, the last price on record")
+        return VALUE.tile(value, footnote=f"at {say.money(price_usd)}, its last day")
     first = min(results.actual_months, len(results.months) - 1)
     change = results.network.price_usd[first] / base.network.price_usd[first]
     return VALUE.tile(value * change, value, base=value, footnote="At the price of the what-if")

@@ -47,7 +47,7 @@ class PowerPage(Page):
         self.prices_card.body.addWidget(self.prices, 1)
         grid = CardGrid()
         grid.add_row((self.months, 1.15), (self.by_site, 1.0), lines=19)
-        grid.add_row((self.table_card, 1.5), (self.prices_card, 1.0), lines=28)
+        grid.add_row((self.table_card, 1.75), (self.prices_card, 1.0), lines=28)
         self.body.addWidget(self.tiles)
         self.body.addWidget(grid, 1)
         self.table.chosen.connect(self._choose)

@@ -39,7 +39,7 @@ def cell_text(column: Column, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if column.kind in _SHARES:
-        value = Decimal(repr(value) if isinstance(value, float) else value) * 100
+        value = Decimal(repr(float(value)) if isinstance(value, float) else value) * 100
     return number_text(value)
 
 
@@ -48,7 +48,7 @@ def number_text(value: Any) -> str:
     if isinstance(value, float):
         if value in (float("inf"), float("-inf")):
             return ""
-        value = Decimal(repr(value))
+        value = Decimal(repr(float(value)))
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,282 @@
+"""Answers for the section on method: definitions, sources, data quality, sums that prove the figures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop_app.domain import days
+from desktop_app.domain.network import DAY
+from desktop_app.domain.production import POOL_BASES
+from desktop_app.figures.table import Column, TableSpec
+from desktop_app.report import notes as note
+from desktop_app.report.blocks import Block, Grid, Section, Words
+from desktop_app.report.quarter import Quarter
+from desktop_app.report.story import listed
+
+_ESTIMATE = 0
+
+
+def method(quarter: Quarter) -> Section:
+    """How the figures were made, and why they can be trusted."""
+    blocks: tuple[Block, ...] = (
+        Words(note.DEFINITIONS, "Definitions", columns=2),
+        Words(tuple(sources(quarter)), "Sources", columns=2),
+        Grid(quality(quarter)),
+        Grid(records(quarter)),
+        Grid(reconciliations(quarter), notes=(note.UNAUDITED,)),
+        Words(tuple(log(quarter)), "The book"),
+    )
+    return Section("Method", "Each figure follows from records of the book; the sums below prove it", blocks)
+
+
+def sources(quarter: Quarter) -> list[tuple[str, str]]:
+    """Where prices, production, energy and cost come from."""
+    company = quarter.portfolio.company
+    bases = {POOL_BASES[a.basis] for a in quarter.portfolio.records("pool_account").values()}
+    mixed = (
+        f"files are {listed(sorted(bases))} of the pool's fee; shown gross" if bases else "no pool account"
+    )
+    credit = "reduce" if company.credits_reduce_energy else "stand apart from"
+    energy = "Meter readings by site and day; where none stands, the realised share of the energised power."
+    cost = (
+        f"Ledger actuals by account, site and month; credits {credit} the energy layer. Where the ledger is "
+        "silent: flat price times energy, and the site's assumed direct cost."
+    )
+    return [
+        ("Price and network.", _price_source(quarter)),
+        ("Production.", f"Pool files by UTC day ({mixed})."),
+        ("Energy.", energy),
+        ("Cost.", cost),
+    ]
+
+
+def _price_source(quarter: Quarter) -> str:
+    rows = quarter.portfolio["network"]
+    start = rows["start_on"]
+    inside = (rows["span"] == DAY) & (start >= quarter.now.first_on) & (start <= quarter.end_on)
+    daily = len(np.unique(start[inside]))
+    total = quarter.end_on - quarter.now.first_on + 1
+    what = "The book's network history: mean price, difficulty and fees of"
+    if daily == total:
+        return f"{what} the UTC day, on record for every day."
+    if not daily:
+        return f"{what} the month, for each of its UTC days."
+    return f"{what} the UTC day for {daily} of {total} days, of the month for the others."
+
+
+# --- data quality ----------------------------------------------------------------------------------
+def quality(quarter: Quarter) -> TableSpec:
+    """Gaps, estimates and what is not closed."""
+    columns = (
+        Column("check", "Check", kind="text", width=1.5),
+        Column("finding", "Finding", kind="text", width=4.0),
+    )
+    open_months = [days.month_text(m) for m in quarter.open_months]
+    rows = [
+        (
+            "Months",
+            f"Not closed: {listed(open_months)}" if open_months else "All months of the quarter are closed",
+        ),
+        ("Days", f"{quarter.now.days_on_record} of {quarter.now.days} days have production on record"),
+        ("Pool reports", _gaps(quarter)),
+        ("Meter readings", _unmetered(quarter)),
+        ("Estimates", _estimates(quarter)),
+        ("Compared quarters", _compared(quarter)),
+    ]
+    rows += [("Also", problem.reason) for problem in quarter.results.problems]
+    return TableSpec.from_rows("Data quality", columns, rows)
+
+
+def _by_site(quarter: Quarter, missing: np.ndarray, what: str) -> str:
+    """How many days of which sites lack something."""
+    count = missing.sum(axis=1)
+    found = [f"{quarter.site_names[i]} {count[i]}" for i in np.flatnonzero(count).tolist()]
+    return (
+        f"{int(count.sum())} site days without {what}: {listed(found)}"
+        if found
+        else f"No site day is without {what}"
+    )
+
+
+def _gaps(quarter: Quarter) -> str:
+    actual = quarter.prepared.actual
+    at = actual.at(quarter.now.first_on, quarter.now.last_on)
+    return _by_site(quarter, (actual.energised_phs[:, at] > 0) & ~actual.reported[:, at], "a pool report")
+
+
+def _unmetered(quarter: Quarter) -> str:
+    actual, rows = quarter.prepared.actual, quarter.portfolio["site_day"]
+    at = actual.at(quarter.now.first_on, quarter.now.last_on)
+    running = actual.energised_phs[:, at] > 0
+    metered = np.zeros_like(running)
+    day = rows["day_on"].astype(np.int64) - actual.first_on - at.start
+    inside = (day >= 0) & (day < running.shape[1])
+    site = np.searchsorted(quarter.results.site_ids, rows["site_id"][inside])
+    metered[site, day[inside]] = True
+    return _by_site(quarter, running & ~metered, "a meter reading")
+
+
+_DATED = {
+    "production": ("day_on", 1),
+    "site_day": ("day_on", 1),
+    "loss": ("from_at", 86_400),
+    "ledger_actual": ("month", 0),
+    "treasury_entry": ("day_on", 1),
+    "network": ("start_on", 1),
+}
+"""What dates the facts of a table: a field, and its seconds (or days) a day; 0 for months."""
+
+
+def _inside(quarter: Quarter, table: str) -> np.ndarray:
+    """Which rows of a table are dated in the quarter."""
+    name, per_day = _DATED[table]
+    values = quarter.portfolio[table][name].astype(np.int64)
+    if not per_day:
+        return np.isin(values, list(quarter.months_of(quarter.now)))
+    return (values >= quarter.now.first_on * per_day) & (values < (quarter.now.last_on + 1) * per_day)
+
+
+def _estimated(quarter: Quarter, table: str) -> int:
+    return int((_inside(quarter, table) & (quarter.portfolio[table]["quality"] == _ESTIMATE)).sum())
+
+
+def _estimates(quarter: Quarter) -> str:
+    """Facts of the quarter that are marked as estimates, by table."""
+    found = [(table, _estimated(quarter, table)) for table in _DATED]
+    said = [f"{count} in {quarter.portfolio[table].entity.plural.lower()}" for table, count in found if count]
+    return f"Marked as estimates: {listed(said)}" if said else "No fact of the quarter is an estimate"
+
+
+def records(quarter: Quarter) -> TableSpec:
+    """How many records stand behind the quarter, and behind the book as a whole."""
+    rows = [
+        (
+            quarter.portfolio[table].entity.plural,
+            int(_inside(quarter, table).sum()),
+            _estimated(quarter, table),
+            len(quarter.portfolio[table]),
+        )
+        for table in _DATED
+    ]
+    rows.append(("Machine states", _states(quarter), 0, len(quarter.portfolio["machine_state"])))
+    columns = (
+        Column("table", "Records", kind="text", width=2.5),
+        Column("rows", "In the quarter", digits=0),
+        Column("estimates", "Of them estimates", digits=0),
+        Column("all", "In the book", digits=0),
+    )
+    return TableSpec.from_rows("Records behind the figures", columns, rows)
+
+
+def _states(quarter: Quarter) -> int:
+    day = quarter.portfolio["machine_state"]["effective_on"]
+    return int(((day >= quarter.now.first_on) & (day <= quarter.now.last_on)).sum())
+
+
+def _compared(quarter: Quarter) -> str:
+    said = []
+    for span in quarter.spans[1:]:
+        if span.figures is None:
+            said.append(f"{span.short} has no production on record")
+        elif span.days_on_record < span.days:
+            said.append(f"{span.short} has {span.days_on_record} of {span.days} days on record")
+    return f"{'; '.join(said)}" if said else "Both compared quarters are on record in full"
+
+
+# --- reconciliations -------------------------------------------------------------------------------
+def reconciliations(quarter: Quarter) -> TableSpec:
+    """Sums that must agree, both sides as numbers."""
+    columns = (
+        Column("proof", "What must agree", kind="text", width=3.6),
+        Column("unit", "Unit", kind="text", width=0.6),
+        Column("left", "One side", digits=4, width=1.3),
+        Column("right", "Other side", digits=4, width=1.3),
+        Column("difference", "Difference", digits=4),
+    )
+    rows = [(what, unit, left, right, left - right) for what, unit, left, right in _proofs(quarter)]
+    return TableSpec.from_rows("Reconciliations", columns, rows)
+
+
+Proof = tuple[str, str, float, float]
+
+
+def _proofs(quarter: Quarter) -> list[Proof]:
+    now, figures = quarter.now, quarter.figures
+    lost = float(figures.losses.phh.sum())
+    factors = (1 - now.of("curtailed_share")) * now.of("availability") * now.of("derating")
+    gross, fees = now.of("sold_gross_usd"), now.of("sold_fees_usd")
+    rows: list[Proof] = [
+        (
+            "Sum of the sites' BTC = pool records",
+            "BTC",
+            _summed(quarter, "earned_btc"),
+            pool_records(quarter),
+        ),
+        ("Sum of the sites' energy = company", "MWh", _summed(quarter, "energy_mwh"), now.of("energy_mwh")),
+        (
+            "Energised − losses − unexplained = realised",
+            "PH·h",
+            now.of("energised_phh") - lost,
+            now.of("realised_phh"),
+        ),
+        (
+            "Energised × (1 − curtailed) × availability × derating = realised",
+            "PH·h",
+            now.of("energised_phh") * factors,
+            now.of("realised_phh"),
+        ),
+        ("Opening + produced + in − sold − out = closing", "BTC", rolled(quarter), now.of("held_close_btc")),
+    ]
+    if now.of("sold_btc"):
+        net = now.of("sold_btc") * now.of("net_price_usd")
+        rows.append(("Sales: gross − fees = sold × average net price", "$", gross - fees, net))
+    return rows + _proofs_of_change(quarter)
+
+
+def _summed(quarter: Quarter, key: str) -> float:
+    return float(quarter.figures.sites[key].sum())
+
+
+def _proofs_of_change(quarter: Quarter) -> list[Proof]:
+    """What ties the quarter to the one before it."""
+    rows: list[Proof] = []
+    if quarter.before.figures is not None:
+        opening, closing = quarter.now.of("held_open_btc"), quarter.before.of("held_close_btc")
+        rows.append(("Opening balance = closing balance of the previous quarter", "BTC", opening, closing))
+    if quarter.bridge is not None:
+        bridge = quarter.bridge
+        summed = bridge.before_usd + sum(bridge.effects_usd.values())
+        what = "Revenue before + all effects of the bridge = revenue"
+        rows.append((what, "$", summed, bridge.after_usd))
+    return rows
+
+
+def rolled(quarter: Quarter) -> float:
+    """The closing balance by the roll-forward's own lines [BTC]."""
+    now = quarter.now
+    gained = now.of("produced_net_btc") + now.of("other_in_btc")
+    return now.of("held_open_btc") + gained - now.of("sold_btc") - now.of("other_out_btc")
+
+
+def pool_records(quarter: Quarter) -> float:
+    """BTC of the pools' records, gross of the fee, by the shares that sites hold of each account."""
+    rows, shares = quarter.portfolio["production"], quarter.portfolio["pool_share"]
+    inside = (rows["day_on"] >= quarter.now.first_on) & (rows["day_on"] <= quarter.now.last_on)
+    total = 0.0
+    for account in quarter.portfolio.records("pool_account").values():
+        sat = int(rows["earned_sat"][inside & (rows["pool_account_id"] == account.id)].sum())
+        net = POOL_BASES[account.basis] == "net"
+        share = float(shares["share"][shares["pool_account_id"] == account.id].sum())
+        total += sat / 1e8 / (1 - account.fee_share if net else 1.0) * share
+    return total
+
+
+# --- the book --------------------------------------------------------------------------------------
+def log(quarter: Quarter) -> list[tuple[str, str]]:
+    """Where the book stood: a later export from the same position prints the same pages."""
+    head = quarter.log_head or "not given"
+    why = (
+        "Every edit of the book is chained to the one before it by this hash; a book whose log does not "
+        "contain it has been changed behind these pages."
+    )
+    return [("Head of the log.", f"{head}. {why}")]

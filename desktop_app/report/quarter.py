@@ -1,0 +1,170 @@
+"""Answers for the figures behind one summary: the quarter, the one before, the same one a year ago."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from desktop_app.domain import days, periods
+from desktop_app.domain.company import CLOSED
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError
+from desktop_app.engine.bridge import Bridge, revenue_bridge
+from desktop_app.engine.evaluate import evaluate
+from desktop_app.engine.periods import summarise
+from desktop_app.engine.plan import Plan, plan_months
+from desktop_app.engine.prepare import Prepared, prepare
+from desktop_app.engine.results import Floats, Ints, PeriodFigures, Results
+
+MONTHS_SHOWN = 15
+"""How far back charts by month reach: the quarter, and the year before it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """One of the three quarters that are compared; `figures` is None where it has no production."""
+
+    quarter: str
+    first_on: int
+    last_on: int
+    days_on_record: int
+    figures: PeriodFigures | None
+
+    @property
+    def short(self) -> str:
+        """The quarter in little room: Q1 FY26."""
+        return f"Q{self.quarter[-1]} FY{self.quarter[2:4]}"
+
+    @property
+    def days(self) -> int:
+        return self.last_on - self.first_on + 1
+
+    def of(self, key: str) -> float:
+        """A figure of the company, NaN where it is not known."""
+        return self.figures.company.get(key, np.nan) if self.figures else np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Quarter:
+    """All that the summary of a quarter is written from."""
+
+    portfolio: Portfolio
+    prepared: Prepared
+    results: Results
+    now: Span
+    before: Span
+    year_ago: Span
+    plan: Plan | None
+    log_head: str
+
+    @property
+    def figures(self) -> PeriodFigures:
+        assert self.now.figures is not None  # `gather` refuses a quarter without production
+        return self.now.figures
+
+    @property
+    def spans(self) -> tuple[Span, Span, Span]:
+        return self.now, self.before, self.year_ago
+
+    @property
+    def company_name(self) -> str:
+        return self.portfolio.company.name or "Unnamed company"
+
+    @property
+    def end_on(self) -> int:
+        """The last day of the quarter that is on record."""
+        return min(self.now.last_on, self.prepared.as_of_on)
+
+    @cached_property
+    def bridge(self) -> Bridge | None:
+        return revenue_bridge(self.before.figures, self.figures) if self.before.figures else None
+
+    @cached_property
+    def open_months(self) -> list[int]:
+        """The months of the quarter that are not closed."""
+        closed = set(periods.months_in_state(self.portfolio, CLOSED).tolist())
+        return [m for m in self.months_of(self.now) if m not in closed]
+
+    @property
+    def status(self) -> str:
+        return "preliminary" if self.open_months else "final"
+
+    def months_of(self, span: Span) -> range:
+        return range(days.month_of_day(span.first_on), days.month_of_day(span.last_on) + 1)
+
+    # --- sites ---------------------------------------------------------------------------------
+    @cached_property
+    def site_names(self) -> list[str]:
+        """Names along `Results.site_ids`."""
+        records = self.portfolio.records("site")
+        return [records[s].name for s in self.results.site_ids.tolist()]
+
+    @cached_property
+    def active(self) -> Ints:
+        """Positions of the sites that had machines energised in one of the three quarters."""
+        running = [np.nan_to_num(self.of_sites(span, "energised_phh")) > 0 for span in self.spans]
+        return np.flatnonzero(np.any(running, axis=0))
+
+    def of_sites(self, span: Span, key: str) -> Floats:
+        """A figure by site, NaN where it is not known or the site neither ran nor earned."""
+        if span.figures is None:
+            return np.full(len(self.results.site_ids), np.nan)
+        sites = span.figures.sites
+        idle = ~((sites["energised_phh"] > 0) | (sites["earned_btc"] > 0) | (sites["power_cost_usd"] > 0))
+        return np.where(idle, np.nan, sites[key])
+
+    # --- months --------------------------------------------------------------------------------
+    @cached_property
+    def shown(self) -> slice:
+        """Where the months that charts show stand in `Results.months`: on record, up to the quarter's end."""
+        first = int(self.results.months[0])
+        end = min(days.month_of_day(self.end_on) - first + 1, self.results.actual_months)
+        return slice(max(end - MONTHS_SHOWN, 0), end)
+
+    @property
+    def months(self) -> Ints:
+        return self.results.months[self.shown]
+
+
+def gather(portfolio: Portfolio, quarter: str, log_head: str = "") -> Quarter:
+    """Compute everything; raises AppError with a sentence where there is no such quarter on record."""
+    start = portfolio.company.fiscal_year_start_month
+    try:
+        name = periods.quarter_of_month(start, periods.quarter_months(start, quarter)[0])
+    except ValueError as error:
+        raise AppError(f"{error}.", "Give the fiscal year and the quarter.") from None
+    _refuse_unrecorded(portfolio, start, name)
+    prepared = prepare(portfolio)
+    results = evaluate(prepared)
+    now, before, year_ago = (
+        _span(prepared, start, periods.quarter_before(start, name, back)) for back in (0, 1, 4)
+    )
+    if now.figures is None:
+        raise AppError(f"{name} has no production on record.", "Import the pool's files of the quarter.")
+    return Quarter(portfolio, prepared, results, now, before, year_ago, plan_months(prepared), log_head)
+
+
+def _refuse_unrecorded(portfolio: Portfolio, start: int, name: str) -> None:
+    first_on, _ = _ends(start, name)
+    produced = portfolio["production"]["day_on"]
+    if not len(produced):
+        raise AppError("The book holds no production yet.", "Import the pool's files first.")
+    last = int(produced.max())
+    if first_on > last:
+        said = days.day_text(last)
+        raise AppError(f"{name} lies in the future: production is on record up to {said}.", "Choose another.")
+
+
+def _ends(start: int, name: str) -> tuple[int, int]:
+    first, last = periods.quarter_months(start, name)
+    return days.first_day(first), days.first_day(last + 1) - 1
+
+
+def _span(prepared: Prepared, start: int, name: str) -> Span:
+    first_on, last_on = _ends(start, name)
+    day = prepared.portfolio["production"]["day_on"]
+    known = len(np.unique(day[(day >= first_on) & (day <= last_on)]))
+    figures = summarise(prepared, first_on, last_on) if known else None
+    return Span(name, first_on, last_on, known, figures)

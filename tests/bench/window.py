@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import statistics
@@ -19,8 +18,7 @@ from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.sample import sample_company
 
 MACHINES, SITES = 250_000, 30
-SIZE = (1440, 900)
-ROUNDS, FRAMES = 5, 240
+ROUNDS = 5
 WARM_RATIO, COLD_RATIO, COLD_S = 2.0, 5.0, 2.0
 FRAME_MS, FRAME_P99_MS = 16.7, 33.0
 MEMORY_MB = 300.0
@@ -63,7 +61,7 @@ def _start_up(book: Path, cache: Path) -> tuple[float, dict[str, Any]]:
 
 
 def _child(what: str, book: Path, cache: Path) -> list[str]:
-    return [sys.executable, "-m", "tests.bench.window", what, str(book), str(cache)]
+    return [sys.executable, "-m", "tests.bench._window_child", what, str(book), str(cache)]
 
 
 def _timed(command: list[str]) -> tuple[float, dict[str, Any]]:
@@ -76,63 +74,6 @@ def _timed(command: list[str]) -> tuple[float, dict[str, Any]]:
         line = process.stdout.readline()
         taken = time.perf_counter() - started
     return taken, json.loads(line)
-
-
-# --- in the child ------------------------------------------------------------------------------------
-def _measure(what: str, book: Path, cache: Path) -> None:
-    """Open the book as the application does; say when the first page is painted with its final figures."""
-    from PySide6.QtWidgets import QApplication
-
-    from desktop_app import app
-    from desktop_app.ui.screenshots import wait_until
-
-    gc.disable()  # as `app.run` does
-    started = time.perf_counter()
-    made = app.Application(cache.with_suffix(".ini"), cache, cache, book=book)
-    made.window.resize(*SIZE)
-    made.window.show()
-    QApplication.processEvents()
-    shell_s = time.perf_counter() - started
-    assert wait_until(lambda: made.desk.document.is_open and made.desk.recalculator.is_settled)
-    made.window.repaint()
-    if what == "start":
-        sys.stdout.write(json.dumps({"shell_s": shell_s}) + "\n")
-        sys.stdout.flush()
-    else:
-        app.collect_from_now_on()
-        _drag(made)
-    made.close()
-
-
-def _paint() -> None:
-    from PySide6.QtWidgets import QApplication
-
-    for _ in range(3):  # layouts, their updates, the painting
-        QApplication.processEvents()
-
-
-def _drag(made: Any) -> None:
-    """Pull the price through its range; one frame is evaluation and painting of all that is visible."""
-    slider, recalculator = made.window.drawer.rows["price"].slider, made.desk.recalculator
-    time.sleep(0.5)
-    _paint()
-    frames, shown = [], []
-    recalculator.results_changed.connect(lambda results, _: shown.append(results))
-    for number in range(FRAMES):
-        slider.setSliderDown(True)
-        started = time.perf_counter()
-        slider.setValue(200 + number * 3)
-        _paint()
-        frames.append((time.perf_counter() - started) * 1e3)
-    assert len(shown) == FRAMES, f"{len(shown)} of {FRAMES} frames were evaluated"
-    found = {"frames_ms": frames[10:], "page": made.window.pages.page.key, "memory_mb": _memory_mb()}
-    sys.stdout.write(json.dumps(found) + "\n")
-    sys.stdout.flush()
-
-
-def _memory_mb() -> float:
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 # --- figures -----------------------------------------------------------------------------------------
@@ -184,7 +125,3 @@ def _figure(
         "what": what, "value": value, "unit": unit, "yardstick": yardstick, "ratio": ratio,
         "target": target, "met": met,
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    _measure(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -62,7 +62,7 @@ class Headline:
     def of_last_month(self, results: Results, values: Floats, planned: Floats | None = None) -> Tile:
         """The last whole month on record, against the month before."""
         at = results.actual_months - 1
-        if at < 0:
+        if at < 0 or not results.company.earned_btc[: at + 1].any():
             return Tile(self.label, say.MISSING, footnote="No whole month is on record yet", key=self.key)
         return self.tile(
             float(values[at]),

@@ -53,15 +53,15 @@ class OverviewPage(Page):
         self.hashrate, self.production, self.supply = (ChartCard(desk) for _ in range(3))
         self.margin = ChartCard(desk, amounts=True)
         self.yesterday, self.month = SpanCard(desk, "Yesterday"), SpanCard(desk, "Month to date")
-        grid = CardGrid()
+        self.grid = CardGrid()
         for left, right, lines in (
             (self.hashrate, self.margin, _CHART_LINES),
             (self.supply, self.yesterday, _TABLE_LINES),
             (self.production, self.month, _TABLE_LINES),
         ):
-            grid.add_row((left, 1.15), (right, 1.0), lines=lines)
+            self.grid.add_row((left, 1.15), (right, 1.0), lines=lines)
         self.body.addWidget(self.tiles)
-        self.body.addWidget(grid, 1)
+        self.body.addWidget(self.grid, 1)
         self.margin.chart.picked.connect(lambda key: desk.navigator.go("sites", key))
         self.supply.chart.picked.connect(lambda query: desk.navigator.go("machines", query))
         self.tiles.clicked.connect(self._open_tile)

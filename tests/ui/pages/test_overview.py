@@ -90,7 +90,7 @@ def test_a_narrow_window_puts_the_cards_below_each_other(made: app.Application, 
     made.window.resize(1440, 900)
     assert page.margin.x() > page.hashrate.x()
     made.window.resize(800, 900)
-    page.hashrate.parentWidget().resize(560, 3000)
+    page.grid.resize(560, 3000)
     assert page.margin.x() == page.hashrate.x()
     assert page.margin.y() >= page.hashrate.geometry().bottom()
 

@@ -36,6 +36,7 @@ def settled(qtbot: QtBot, made: app.Application) -> None:
 def test_a_bar_a_line_and_the_prices_name_the_same_site(page: PowerPage) -> None:
     key = page.by_site.chart.spec.series[0].keys[0]
     page.by_site.chart.picked.emit(key)
+    assert isinstance(key, int)
     assert page.site_id == key == page.table.current_key()
     name = page.desk.document.portfolio.records("site")[key].name
     assert name in [one.name for one in page.months.chart.spec.series]

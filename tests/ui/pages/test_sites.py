@@ -51,6 +51,7 @@ def dialog_of(page: SitesPage) -> RecordDialog:
 def test_the_chosen_site_is_shown_everywhere(page: SitesPage) -> None:
     second = page.list.key_at(1)
     page.list.selectRow(1)
+    assert isinstance(second, int)
     assert page.site_id == second
     name = page.desk.document.portfolio.records("site")[second].name
     assert page.subtitle().startswith(name)

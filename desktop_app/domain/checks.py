@@ -28,6 +28,7 @@ def problems_of(portfolio: Portfolio, change: Change) -> list[Problem]:
     That a key occurs once is the file's own rule; `duplicates_of` says it in words when it was broken.
     """
     found = [p for rows in change.rows if rows.after is not None for p in _of_values(rows)]
+    found += _of_frozen(portfolio, change)
     if found:
         return found
     after = portfolio.applying(change)
@@ -74,6 +75,20 @@ def _reason(field: Field, value: NDArray[Any]) -> str:
     except ValueError as reason:
         return str(reason)
     return f"{field.label} is not valid"
+
+
+def _of_frozen(portfolio: Portfolio, change: Change) -> Iterator[Problem]:
+    """Changes of what a frozen scenario says, unless the same change makes, thaws or removes the scenario."""
+    remade = {int(i) for rows in change.rows if rows.table == "scenario" for i in rows.ids}
+    frozen = {i: s for i, s in portfolio.records("scenario").items() if s.frozen and i not in remade}
+    for rows in change.rows:
+        if frozen and rows.table in ("override", "plan_figure"):
+            owners = (rows.before or rows.after or {}).get("scenario_id")
+            if owners is None:
+                columns = portfolio[rows.table]
+                owners = columns["scenario_id"][columns.positions(rows.ids)]
+            for owner in sorted(set(owners.tolist()) & set(frozen)):
+                yield Problem(f"{frozen[owner].name} is frozen", rows.table, "scenario_id", id=owner)
 
 
 def _of_references(after: Portfolio, rows: Rows) -> Iterator[Problem]:

@@ -60,21 +60,25 @@ def variance(actual: Floats, plan: Floats) -> tuple[Floats, Floats]:
 
 
 def frozen_plan(portfolio: Portfolio, site_ids: Ints, months: Ints, role: str = "budget") -> Plan | None:
-    """The newest frozen scenario of a role along some sites and months; None if the book has none."""
+    """The frozen scenarios of a role along some sites and months; None if the book has none.
+
+    A month is planned by the newest scenario that speaks of it, so that a plan frozen today leaves what was
+    planned for the months before. The name is the newest one's.
+    """
     scenarios = [s for s in portfolio.records("scenario").values() if s.frozen and ROLES[s.role] == role]
     if not scenarios:
         return None
-    scenario = max(scenarios, key=lambda s: s.id)
     rows = portfolio["plan_figure"]
-    chosen = rows["scenario_id"] == scenario.id
-    site = positions_of(site_ids, rows["site_id"][chosen])
-    month = positions_of(months, rows["month"][chosen])
-    made = {}
-    for name in FIGURES:
-        values = np.full((len(site_ids) + 1, len(months) + 1), np.nan)
-        values[site, month] = rows[name][chosen]
-        made[name] = values[:-1, :-1]
-    return Plan(scenario.name, role, months, site_ids, **made)
+    made = {name: np.full((len(site_ids) + 1, len(months) + 1), np.nan) for name in FIGURES}
+    for scenario in sorted(scenarios, key=lambda s: s.id):
+        chosen = rows["scenario_id"] == scenario.id
+        site = positions_of(site_ids, rows["site_id"][chosen])
+        month = positions_of(months, rows["month"][chosen])
+        for name, values in made.items():
+            values[:, np.unique(month)] = np.nan
+            values[site, month] = rows[name][chosen]
+    newest = max(scenarios, key=lambda s: s.id)
+    return Plan(newest.name, role, months, site_ids, **{n: v[:-1, :-1] for n, v in made.items()})
 
 
 def plan_months(prepared: Prepared, role: str = "budget") -> Plan | None:

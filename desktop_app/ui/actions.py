@@ -40,6 +40,7 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         ActionSpec("summary", "Export quarterly s&ummary…", "Ctrl+Shift+E", "reports", needs_book=True),
         SEPARATOR,
         ActionSpec("months", "&Close month…", None, "check", needs_book=True),
+        ActionSpec("freeze", "&Freeze forecast as plan…", None, "scenario", needs_book=True),
         SEPARATOR,
         ActionSpec("settings", "Se&ttings…", Key.Preferences, "settings"),
         ActionSpec("quit", "&Quit", Key.Quit),

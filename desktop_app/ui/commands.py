@@ -14,6 +14,8 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.document import Contents, RefusedEdit
 from desktop_app.ui.settings import ThemeChoice
 
+PLAN_ROLES = ("budget", "guidance")
+
 
 def _parts() -> ModuleType:
     """Dialogs, starter and exchange, loaded when they are first used: the start has no time for them."""
@@ -45,6 +47,7 @@ class Commands(QObject):
             "export": self.export,
             "summary": lambda: self._desk.navigator.go("reports", "export"),
             "months": self.months,
+            "freeze": self.freeze_plan,
             "settings": lambda: self._show(_parts().SettingsDialog(self._desk.settings, self._window)),
             "undo": self._desk.document.undo,
             "redo": self._desk.document.redo,
@@ -165,6 +168,30 @@ class Commands(QObject):
             "Keep as scenario", sentence, "Keep", taken=["Base", *taken], parent=self._window
         )
         dialog.named.connect(keep)
+        self._show(dialog)
+
+    def freeze_plan(self) -> None:
+        """Ask for a name and keep the forecast that is shown as the plan that months are held to."""
+        document, results = self._desk.document, self._desk.recalculator.results
+        if results is None:
+            return
+        scenario = self._desk.recalculator.scenario
+        taken = [s.name for s in document.portfolio.records("scenario").values()]
+        dialog = _parts().NameDialog(
+            "Freeze forecast as plan",
+            "The months to come are held against these figures; what was planned for earlier months stays.",
+            "Freeze",
+            taken=["Base", *taken],
+            choices=PLAN_ROLES,
+            parent=self._window,
+        )
+
+        def freeze(name: str) -> None:
+            role = dialog.choice.currentText()
+            kept = _parts().what_if.keeping(document.portfolio, scenario, name, role, results)
+            document.edit(f"Freeze {name} as {role}", kept)
+
+        dialog.named.connect(freeze)
         self._show(dialog)
 
     def help(self, page: str = "index") -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_app.domain.change import Change
-from desktop_app.domain.edits import inserting_records
+from desktop_app.domain.edits import inserting, inserting_records
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.scenarios import OPERATIONS, Override, Scenario
+from desktop_app.domain.scenarios import OPERATIONS, ROLES, Override, Scenario
+from desktop_app.engine.plan import plan_rows
 from desktop_app.engine.results import Classes, Results
 from desktop_app.figures import format as say
 
@@ -153,9 +154,12 @@ def class_sentence(portfolio: Portfolio, classes: Classes, row: int) -> str:
     return f"{names[0]}, {say.number(float(classes.machines[row]), 0)} × {names[1]}"
 
 
-def keeping(portfolio: Portfolio, scenario: Scenario, name: str) -> Change:
-    """The edit that keeps a scenario in the book under a name."""
-    record = inserting_records(portfolio, "scenario", [{"name": name, "role": 0, "frozen": 0}])
+def keeping(
+    portfolio: Portfolio, scenario: Scenario, name: str, role: str = "what-if", results: Results | None = None
+) -> Change:
+    """The edit that keeps a scenario in the book under a name; with its results it is frozen as a plan."""
+    kept = {"name": name, "role": ROLES.index(role), "frozen": int(results is not None)}
+    record = inserting_records(portfolio, "scenario", [kept])
     rows: list[Mapping[str, int | float | str | None]] = [
         {
             "scenario_id": int(record.ids[0]),
@@ -169,4 +173,8 @@ def keeping(portfolio: Portfolio, scenario: Scenario, name: str) -> Change:
         }
         for o in scenario.overrides
     ]
-    return Change((record, inserting_records(portfolio, "override", rows)))
+    change = Change((record, inserting_records(portfolio, "override", rows)))
+    if results is None:
+        return change
+    figures = inserting(portfolio, "plan_figure", plan_rows(results, int(record.ids[0])))
+    return change.then(Change((figures,)))

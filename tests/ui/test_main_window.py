@@ -116,6 +116,19 @@ def test_a_scenario_is_kept_and_chosen_again(qtbot: QtBot, open_book: Open, samp
     assert window.desk.recalculator.scenario.overrides == scenario.overrides
 
 
+def test_the_forecast_is_frozen_as_the_plan(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.actions_["freeze"].trigger()
+    dialog = window.commands.dialog
+    assert isinstance(dialog, NameDialog)
+    dialog.line.setText("Guidance, spring")
+    dialog.choice.setCurrentText("guidance")
+    with qtbot.waitSignal(window.desk.document.saved):
+        dialog._finish()
+    record = max(window.desk.document.portfolio.records("scenario").values(), key=lambda s: s.id)
+    assert (record.name, record.role, record.frozen) == ("Guidance, spring", 2, 1)
+
+
 def test_undo_names_what_it_takes_back(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
     window = open_book(sample_book).window
     portfolio = window.desk.document.portfolio

@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 
 from desktop_app.book import Book
+from desktop_app.domain.change import Change
+from desktop_app.domain.checks import problems_of
+from desktop_app.domain.edits import updating
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.engine.evaluate import evaluate
+from desktop_app.engine.plan import plan_months
 from desktop_app.engine.prepare import prepare
 from desktop_app.engine.results import Results
 from desktop_app.ui.what_if import INPUTS, Input, crossings, keeping, margin_ahead_usd
@@ -83,3 +87,21 @@ def test_a_kept_scenario_reads_back_equal(portfolio: Portfolio) -> None:
     after = portfolio.applying(keeping(portfolio, scenario, "Bull"))
     row_id = next(i for i, s in after.records("scenario").items() if s.name == "Bull")
     assert after.scenario(row_id).overrides == scenario.overrides
+
+
+def test_a_frozen_forecast_is_the_plan_of_the_months_to_come_and_does_not_move(portfolio: Portfolio) -> None:
+    prepared = prepare(portfolio)
+    results = evaluate(prepared, BASE.with_override(Override("network", None, "price_usd", "set", 50_000.0)))
+    before = plan_months(prepared)
+    after = portfolio.applying(keeping(portfolio, BASE, "Budget 2026", "budget", results))
+    plan, first = plan_months(prepare(after)), results.actual_months
+    assert plan is not None
+    assert before is not None
+    assert plan.name == "Budget 2026"
+    np.testing.assert_allclose(plan.company("revenue_usd")[first:], results.company.revenue_usd[first:])
+    np.testing.assert_array_equal(plan.earned_btc[:, :first], before.earned_btc[:, :first])
+    row = np.array([int(after["plan_figure"].ids[-1])])
+    moved = Change((updating(after, "plan_figure", row, {"earned_btc": 1.0}),))
+    assert [p.reason for p in problems_of(after, moved)] == ["Budget 2026 is frozen"]
+    undone = keeping(portfolio, BASE, "Budget 2026", "budget", results).inverted()
+    assert problems_of(after, undone) == []

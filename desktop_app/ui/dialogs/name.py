@@ -1,11 +1,11 @@
-"""Asks for the one name that an action still needs."""
+"""Asks for the one name that an action still needs, and for one choice if it has any."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from desktop_app.ui.dialogs.dialog import Dialog
 
@@ -23,6 +23,7 @@ class NameDialog(Dialog):
         *,
         taken: Collection[str] = (),
         name: str = "",
+        choices: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, sentence, parent)
@@ -31,10 +32,19 @@ class NameDialog(Dialog):
         self.line.setAccessibleName(title)
         self.line.setMaxLength(200)
         self.content.addWidget(self.line)
+        self.choice = self._add_choice(choices)
         self.add_verb("Cancel", self.reject)
         self.add_verb(verb, self._finish, primary=True)
         self.line.selectAll()
         self.setMinimumWidth(420)
+
+    def _add_choice(self, choices: Sequence[str]) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName("Kind")
+        made.addItems(list(choices))
+        made.setVisible(bool(choices))
+        self.content.addWidget(made)
+        return made
 
     def _finish(self) -> None:
         name = self.line.text().strip()

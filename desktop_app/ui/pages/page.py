@@ -102,6 +102,7 @@ class Page(QWidget):
         """Switch between content and empty state, then show the facts."""
         empty = self.is_empty(portfolio)
         self._stack.setCurrentIndex(1 if empty else 0)
+        self.title_bar.show_extras(not empty)
         if not empty:
             self.show_portfolio(portfolio, changed_tables)
         self.update_subtitle()

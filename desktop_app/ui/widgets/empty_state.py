@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.look import theme_of
@@ -12,6 +12,7 @@ from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.labels import Label
 
 _SIDE = 44
+_LETTERS = 72
 
 
 class Picture(QWidget):
@@ -36,14 +37,13 @@ class EmptyState(QWidget):
         self.setAccessibleName(sentence)
         self._sentence = Label(sentence, tone="muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setMinimumWidth(360)
-        self._sentence.setMaximumWidth(520)
+        self._sentence.setFixedWidth(self._sentence.fontMetrics().averageCharWidth() * _LETTERS)
         layout = QVBoxLayout(self)
         layout.setSpacing(14)
         layout.addStretch(2)
         if icon:
             layout.addWidget(Picture(icon), 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(_centred(self._sentence))
         if verb:
             start = button(verb, self.started.emit, primary=True)
             layout.addWidget(start, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -53,3 +53,12 @@ class EmptyState(QWidget):
         """Change the sentence."""
         self._sentence.setText(sentence)
         self.setAccessibleName(sentence)
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    """A widget between two springs: an alignment would forget that a narrower text is a higher one."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row

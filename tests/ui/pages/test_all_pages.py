@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
@@ -34,6 +34,18 @@ def test_the_page_opens(
     settle()
     assert not page.grab().isNull()
     assert _unnamed_buttons(page) == []
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "history"])
+def test_an_empty_page_says_its_sentence_whole_and_has_one_button(
+    open_book: Open, empty_book: Path, key: str
+) -> None:
+    page = open_book(empty_book).window.pages.show_page(key)
+    assert page is not None
+    settle()
+    sentence = next(label for label in page.findChildren(QLabel) if label.text() == page.empty_sentence)
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    assert [b.text() for b in page.findChildren(QPushButton) if b.isVisible()] == [page.empty_button]
 
 
 def _unnamed_buttons(page: QWidget) -> list[str]:

@@ -31,6 +31,7 @@ _REACHED = 0.995
 """The share of a level from which on it counts as reached."""
 _STILL = 0.01
 _STEP_NOTED = 0.03
+_MOST_BARS, _BEST, _WORST = 13, 7, 4
 _MOST_CAUSES = 2
 
 
@@ -248,25 +249,41 @@ def site_margins(results: Results) -> Floats:
 
 
 def margin_chart(results: Results, base: Results, names: Names) -> ChartSpec:
-    """Margin by site over the next twelve months, in the order of the base so that no bar jumps."""
+    """Margin by site over the next twelve months, in the order of the base so that no bar jumps.
+
+    Where there are many sites, those in the middle stand together as their mean, so that the best and the
+    worst are seen.
+    """
     margins, before = site_margins(results), site_margins(base)
     active = np.flatnonzero(results.sites.energised_phs[:, spans.next_year(results)].sum(axis=1) > 0)
     order = active[np.argsort(-np.nan_to_num(before[active], nan=-np.inf), kind="stable")]
-    keys = tuple(("site", int(s)) for s in results.site_ids[order])
-    labels = tuple(names.get(int(s), "?") for s in results.site_ids[order])
-    series = [bars("margin", margins[order], signed=True, keys=keys)]
+    named = [names.get(int(s), "?") for s in results.site_ids[order]]
+    rows = [[row] for row in order.tolist()]
+    labels, keys = named, [("site", int(s)) for s in results.site_ids[order]]
+    if len(rows) > _MOST_BARS:
+        middle = slice(_BEST, len(rows) - _WORST)
+        count = len(rows[middle])
+        rows[middle] = [[row for one in rows[middle] for row in one]]
+        labels, keys = list(named), list(keys)
+        labels[middle], keys[middle] = [f"{count} others, mean"], [None]  # type: ignore[list-item]
+    series = [bars("margin", _means(margins, rows), signed=True, keys=tuple(keys))]
     if results is not base:
-        series.append(bars("base", before[order], role="base"))
+        series.append(bars("base", _means(before, rows), role="base"))
     return ChartSpec(
-        margin_message(labels, margins[order]),
+        margin_message(named, margins[order]),
         f"Mining margin, $ million, next 12 months{'' if results is base else '; grey: base'}",
-        tuple(series) if len(order) else (),
-        Axis("category", labels=labels),
+        tuple(series) if rows else (),
+        Axis("category", labels=tuple(labels)),
         Axis(format="money_m"),
         horizontal=True,
         empty="The margin shows here once a site has machines and a power price",
         key="overview-margin",
     )
+
+
+def _means(values: Floats, rows: Sequence[Sequence[int]]) -> Floats:
+    """One value a group of rows; NaN where none of them is known."""
+    return np.array([spans.mean(values[list(group)]) for group in rows])
 
 
 def margin_message(names: Sequence[str], margins: Floats) -> str:

@@ -81,9 +81,9 @@ def capacity_table(chain: CapacityChain) -> TableSpec:
 # --- the machines there -------------------------------------------------------------------------------
 MODEL_COLUMNS = (
     Column("model", "Model", kind="text", width=1.4),
-    Column("machines", "Machines", kind="integer"),
-    Column("running", "Energised", kind="integer"),
-    Column("repair", "In repair", kind="integer"),
+    Column("machines", "Total", kind="integer"),
+    Column("running", "Running", kind="integer"),
+    Column("repair", "Repair", kind="integer"),
     Column("phs", "PH/s", digits=1),
     Column("efficiency", "J/TH", digits=1),
 )

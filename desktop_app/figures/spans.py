@@ -74,6 +74,12 @@ def total(values: Floats) -> float:
     return float(np.nansum(values)) if np.isfinite(values).any() else float("nan")
 
 
+def mean(values: Floats) -> float:
+    """The mean of what is known; NaN where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
 def complete_total(values: Floats) -> float:
     """The sum; NaN where any part is missing, so that it can be held against another sum."""
     return float(values.sum()) if len(values) else float("nan")

@@ -50,7 +50,7 @@ def treasury_months(prepared: Prepared) -> TreasuryMonths:
     found = [treasury(prepared, days.first_day(m), _last_on(prepared, m)) for m in months.tolist()]
     network = prepared.network
     price = [
-        _mean(network.price_usd[network.at(days.first_day(m), _last_on(prepared, m))])
+        spans.mean(network.price_usd[network.at(days.first_day(m), _last_on(prepared, m))])
         for m in months.tolist()
     ]
 
@@ -69,10 +69,6 @@ def treasury_months(prepared: Prepared) -> TreasuryMonths:
 
 def _last_on(prepared: Prepared, month: int) -> int:
     return min(days.first_day(month + 1) - 1, prepared.as_of_on)
-
-
-def _mean(values: Floats) -> float:
-    return float(values.mean()) if len(values) else math.nan
 
 
 def quarters(prepared: Prepared) -> list[Quarter]:
@@ -199,7 +195,7 @@ def sales_message(months: TreasuryMonths) -> str:
     if not sold > 0:
         return "Nothing was sold in the last 12 months"
     said = f"{say.btc(sold)} sold in 12 months at {say.money(net / sold)} net"
-    difference = spans.apart(net / sold, _mean(months.price_usd[-spans.YEAR :]), "over", "under")
+    difference = spans.apart(net / sold, spans.mean(months.price_usd[-spans.YEAR :]), "over", "under")
     if difference in ("", "the same as"):
         return said
     return f"{said}, {difference} the mean price"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -144,3 +146,26 @@ def test_an_empty_book_gives_charts_that_say_what_belongs_there() -> None:
     assert overview.hashrate_message(base, None) == "No hashrate is expected"
     assert overview.production_message(base, None) == "No production is expected"
     assert len(overview.tiles(base, base, None)) == 5
+
+
+def test_many_sites_keep_the_best_and_the_worst_in_sight() -> None:
+    base = sample().base
+    many = 20
+    twelve = np.zeros((many, len(base.months)))
+    earned = twelve + np.arange(many)[:, None] - 3.0
+    sites = replace(
+        base.sites,
+        energised_phs=twelve + 1,
+        revenue_usd=earned,
+        **dict.fromkeys(("power_cost_usd", "credit_usd", "pool_fee_usd", "direct_cost_usd"), twelve),
+    )
+    results = replace(base, sites=sites, site_ids=np.arange(many))
+    names = {site: f"Site {site}" for site in range(many)}
+    chart = overview.margin_chart(results, results, names)
+    assert chart.x.labels[:2] == ("Site 19", "Site 18")
+    assert chart.x.labels[-1] == "Site 0"
+    assert len(chart.x.labels) == 12
+    others = chart.x.labels.index("9 others, mean")
+    assert chart.series[0].y[others] == pytest.approx(12 * earned[4:13, 0].mean())
+    assert chart.series[0].keys[others] is None
+    assert chart.title.endswith("; three sites lose money")

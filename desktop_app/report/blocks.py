@@ -6,7 +6,7 @@ A footnote is its text: the same text on a page is one note with one number.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop_app.figures import format as say
@@ -143,6 +143,24 @@ class Section:
     title: str
     lead: str
     blocks: tuple[Block, ...]
+
+
+def trimmed(section: Section) -> Section:
+    """The section without charts and tables that have nothing to show; words say so where none is left."""
+    kept = tuple(shown for block in section.blocks if (shown := _shown(block)) is not None)
+    return replace(section, blocks=kept or (Words((("", "Nothing is on record."),)),))
+
+
+def _shown(block: Block) -> Block | None:
+    match block:
+        case Chart():
+            return None if block.spec.is_empty else block
+        case Pair():
+            left, right = _shown(block.left), _shown(block.right)
+            return block if left and right else left or right
+        case Grid():
+            return block if len(block.table) else None
+    return block
 
 
 def tables_of(sections: Sequence[Section], quarter: Quarter) -> list[TableSpec]:

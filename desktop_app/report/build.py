@@ -13,7 +13,7 @@ from pathlib import Path
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.report import workbook
-from desktop_app.report.blocks import Section
+from desktop_app.report.blocks import Section, trimmed
 from desktop_app.report.cost import cost
 from desktop_app.report.cover import cover
 from desktop_app.report.fitting import Fit, Measured, charts_pt, fits, notes_pt
@@ -81,7 +81,7 @@ def render_quarter(
 
 def rendered(quarter: Quarter, step: Callable[[], None] = lambda: None) -> RenderedReport:
     """Set the summary from figures that are ready: once to measure it, once so that its pages are filled."""
-    sections = [make(quarter) for make in SECTIONS]
+    sections = [trimmed(make(quarter)) for make in SECTIONS]
     step()
     paper = Paper(quarter, _measured(quarter, sections))
     step()
@@ -106,7 +106,7 @@ def _measured(quarter: Quarter, sections: Sequence[Section]) -> list[Fit]:
     )
 
 
-_STEPS = 5
+_STEPS = 4
 
 
 def _steps(progress: Progress | None, cancelled: Callable[[], bool] | None) -> Callable[[], None]:

@@ -23,7 +23,7 @@ from desktop_app.report.blocks import (
     three,
 )
 from desktop_app.report.production import quarter_mark
-from desktop_app.report.quarter import Quarter, Span
+from desktop_app.report.quarter import Quarter, Span, ratio
 
 LAYERS = ("energy", "direct", "cash", "all-in")
 _SAID = {"energy": "Energy", "direct": "Direct", "cash": "Corporate cash", "all-in": "Depreciation and other"}
@@ -60,6 +60,8 @@ def cost(quarter: Quarter) -> Section:
 
 def _lead(quarter: Quarter) -> str:
     direct, before = quarter.now.of(_KEYS["direct"]), quarter.before.of(_KEYS["direct"])
+    if not np.isfinite(direct):
+        return "No energy is on record, so that the cost is not known"
     moved = f", {say.change(direct, before)} on the previous quarter" if np.isfinite(before) else ""
     return f"{say.money_exact(direct)} of direct cost for each bitcoin{moved}"
 
@@ -136,8 +138,8 @@ def bridge_chart(quarter: Quarter) -> ChartSpec | None:
 def power_chart(quarter: Quarter) -> ChartSpec:
     """Power price by month, before and after credits."""
     company, at = quarter.results.company, quarter.shown
-    energy = np.where(company.energy_mwh[at] > 0, company.energy_mwh[at], np.nan)
-    gross, net = company.power_cost_usd[at] / energy, company.net_power_cost_usd[at] / energy
+    energy = company.energy_mwh[at]
+    gross, net = ratio(company.power_cost_usd[at], energy), ratio(company.net_power_cost_usd[at], energy)
     credit = quarter.now.of("gross_power_usd_per_mwh") - quarter.now.of("net_power_usd_per_mwh")
     return ChartSpec(
         f"Credits took {say.cents_per_kwh(credit)} off the power price",

@@ -11,7 +11,7 @@ from desktop_app.figures import format as say
 from desktop_app.figures.chart import Axis, ChartSpec, waterfall
 from desktop_app.report import notes as note, story
 from desktop_app.report.blocks import Block, Chart, Section, Tile, Tiles, Words, metric
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, ratio
 
 
 def cover(quarter: Quarter) -> Section:
@@ -29,10 +29,9 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
     by_month = _treasury_by_month(quarter)
     direct = note.DIRECT if quarter.portfolio.company.credits_reduce_energy else note.DIRECT_GROSS
     cost = quarter.results.cost_per_btc_usd["direct"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        wall = company.energised_mw / company.energised_phs * 1000
-        power = company.net_power_cost_usd / company.energy_mwh
-        margin = 1 - cost * company.earned_btc / company.revenue_usd
+    wall = ratio(company.energised_mw, company.energised_phs) * 1000
+    power = ratio(company.net_power_cost_usd, company.energy_mwh)
+    margin = 1 - ratio(cost * company.earned_btc, company.revenue_usd)
     made = [
         ("BTC produced", "earned_btc", say.number, company.earned_btc[at], (note.POOL,)),
         (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.report.blocks import Chart, Pair, Section
 
 TOP_PT, END_PT = 58.0, 795.0
 """Where the text of a page begins and ends; resources/report/look.typ has the margins."""
+_TEXT_PT = END_PT - TOP_PT
+_MOSTLY_EMPTY = 0.4
 _GAP_PT = 34.0
 _SLACK_PT = 14.0
 _LEAST, _MOST = 0.62, 1.45
@@ -49,21 +51,30 @@ def notes_pt(texts: Sequence[str]) -> float:
 
 def fits(measured: Sequence[Measured]) -> list[Fit]:
     """Pack what is small, then let what stands alone fill its page; the cover shares with nobody."""
-    follows = _packed(measured)
+    shrunk = [min(_stretch(one), 1.0) for one in measured]
+    after = [_without_spill(one) if s < 1 else one for one, s in zip(measured, shrunk, strict=True)]
+    follows = [*_packed(after), False]
     made = []
     for number, one in enumerate(measured):
-        shared = follows[number] or (number + 1 < len(measured) and follows[number + 1])
-        made.append(Fit(1.0 if shared else _stretch(one), follows[number]))
+        shared = follows[number] or follows[number + 1]
+        made.append(Fit(shrunk[number] if shared else _stretch(one), follows[number]))
     return made
 
 
+def _without_spill(one: Measured) -> Measured:
+    return replace(one, pages=one.pages - 1, end_pt=END_PT - one.notes_pt)
+
+
 def _packed(measured: Sequence[Measured]) -> list[bool]:
-    follows, used = [], END_PT
+    """A section follows where it fits whole, or where the page before would stay mostly empty."""
+    follows, used = [], _TEXT_PT
     for number, one in enumerate(measured):
-        height = one.end_pt - TOP_PT + one.notes_pt
-        fit = number > 1 and one.pages == 1 and used + _GAP_PT + height <= END_PT
+        height = (one.pages - 1) * _TEXT_PT + one.end_pt - TOP_PT
+        whole = used + _GAP_PT + height + one.notes_pt <= _TEXT_PT
+        fit = number > 1 and (whole or used < _MOSTLY_EMPTY * _TEXT_PT)
         follows.append(fit)
-        used = used + _GAP_PT + height if fit else TOP_PT + height
+        used = (used + _GAP_PT if fit else 0.0) + height + one.notes_pt / one.pages
+        used -= math.floor(used / _TEXT_PT) * _TEXT_PT if used > _TEXT_PT else 0.0
     return follows
 
 
@@ -74,6 +85,6 @@ def _stretch(one: Measured) -> float:
     if one.pages == 1:
         room = END_PT - one.notes_pt - one.end_pt - _SLACK_PT
         return min(1 + max(room, 0.0) / one.charts_pt, _MOST)
-    spilled = one.end_pt - TOP_PT + _SLACK_PT
+    spilled = (one.end_pt - TOP_PT + _SLACK_PT) * (one.pages - 1)
     shrunk = 1 - spilled / one.charts_pt
     return shrunk if shrunk >= _LEAST else 1.0

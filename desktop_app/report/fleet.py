@@ -25,7 +25,7 @@ from desktop_app.figures.supply import supply_chart
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Chart, Grid, Metric, Metrics, Pair, Section, metric, three
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, ratio
 
 _MODELS_SHOWN = 9
 _MONTH_DAYS = 30.436875
@@ -83,6 +83,8 @@ def fleet_on(quarter: Quarter) -> Classes:
 
 def _lead(quarter: Quarter, found: Classes) -> str:
     count = int(found.machines.sum())
+    if not count:
+        return "No machine of ours is energised on record"
     models = len(np.unique(found.model_id))
     wall = say.efficiency(quarter.now.of("wall_efficiency_j_th"))
     return f"{count:,} of our machines energised, {models} models, {wall} at the wall"
@@ -217,19 +219,19 @@ def _model_table(quarter: Quarter, names: list[str], rows: dict[str, Floats]) ->
         Column("efficiency", "Wall", "J/TH", digits=1),
         Column("breakeven", "Break-even", "c/kWh", digits=2),
     )
-    j_th = rows["mw"] / np.where(rows["phs"] > 0, rows["phs"], np.nan) * 1000
+    j_th = ratio(rows["mw"], rows["phs"]) * 1000
     hashprice = quarter.now.of("hashprice_usd")
-    all_phs, all_mw = float(rows["phs"].sum()) or np.nan, float(rows["mw"].sum())
+    all_phs, all_mw = float(rows["phs"].sum()), float(rows["mw"].sum())
     values = (
         names,
         rows["machines"],
         rows["phs"] / 1e3,
-        rows["phs"] / all_phs * 100,
+        ratio(rows["phs"], all_phs) * 100,
         rows["mw"],
         j_th,
-        hashprice * 1000 / (24 * j_th) / 10,
+        ratio(hashprice * 1000, 24 * j_th) / 10,
     )
-    whole = all_mw / all_phs * 1000
-    totals = {"efficiency": whole, "breakeven": hashprice * 1000 / (24 * whole) / 10}
+    whole = ratio(all_mw, all_phs) * 1000
+    totals = {"efficiency": whole, "breakeven": ratio(hashprice * 1000, 24 * whole) / 10}
     title = f"By model on {say.day(days.date_of(quarter.end_on))}"
     return TableSpec(title, columns, values, totals=totals)

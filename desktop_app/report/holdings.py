@@ -14,7 +14,7 @@ from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Chart, Grid, Metric, Metrics, Pair, Section, metric, three
 from desktop_app.report.production import quarter_mark
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, ratio
 
 _SALES_SHOWN = 12
 
@@ -109,8 +109,8 @@ def roll_forward(quarter: Quarter) -> tuple[Metric | str, ...]:
 
 def sale_metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
     """What was sold, for how much, and how that compares with the market."""
-    share = three(quarter, lambda s: s.of("sold_btc") / (s.of("produced_net_btc") or np.nan))
-    above = three(quarter, lambda s: s.of("net_price_usd") / s.of("price_usd") - 1)
+    share = three(quarter, lambda s: ratio(s.of("sold_btc"), s.of("produced_net_btc")))
+    above = three(quarter, lambda s: ratio(s.of("net_price_usd"), s.of("price_usd")) - 1)
     return (
         metric(quarter, "Bitcoin sold", "BTC", "sold_btc", digits=2, strong=True),
         Metric("Share of production", "%", share, 100, 1, share=True),
@@ -138,7 +138,7 @@ def sales(quarter: Quarter) -> TableSpec:
         btc, gross, fee = (float(rows[name][i]) for name in ("amount_sat", "value_usd", "fee_usd"))
         btc, gross, fee = btc / 1e8, gross / 1e6, fee / 1e6
         price = _price(quarter, int(day[i]))
-        net = (gross - fee) / btc if btc else np.nan
+        net = ratio(gross - fee, btc)
         party = rows.plain(i, "counterparty") or say.MISSING
         found.append((days.day_text(int(day[i])), party, btc, gross / 1e3, fee / 1e3, net, price))
     columns = (

@@ -12,7 +12,7 @@ from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Chart, Grid, Pair, Section, cut
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, ratio
 from desktop_app.report.story import million
 
 NAMES = (*CAUSES, "unexplained")
@@ -50,10 +50,12 @@ def losses(quarter: Quarter) -> Section:
 
 def _lead(quarter: Quarter) -> str:
     lost = quarter.figures.losses
-    share = lost.phh.sum() / (quarter.now.of("energised_phh") or np.nan)
+    share = ratio(float(lost.phh.sum()), quarter.now.of("energised_phh"))
     credit = float(lost.credit_usd.sum())
     value = million(float(lost.usd.sum()))
     tail = f"; credits brought back {million(credit)}" if credit else ""
+    if not np.isfinite(share):
+        return "Without energised machines on record no loss can be told"
     return f"{say.percent(share)} of the energised PH·h were lost, {value} at the day's hashprice{tail}"
 
 
@@ -61,7 +63,7 @@ def _lead(quarter: Quarter) -> str:
 def causes_chart(quarter: Quarter) -> ChartSpec:
     """BTC lost by cause, the largest first."""
     btc = quarter.figures.losses.btc.sum(axis=0)
-    order = [i for i in np.argsort(-btc, kind="stable").tolist() if abs(btc[i]) > 1e-9]
+    order = [i for i in np.argsort(-btc, kind="stable").tolist() if btc[i] > 1e-9]
     title = "No losses are on record"
     if order:
         most = NAMES[order[0]]
@@ -105,7 +107,7 @@ def by_cause(quarter: Quarter) -> TableSpec:
     """PH·h, MWh, BTC, $ and credit of each cause and of the unexplained; they add up to the difference."""
     lost = quarter.figures.losses
     sums = [values.sum(axis=0) for values in (lost.phh, lost.mwh_off, lost.btc, lost.usd, lost.credit_usd)]
-    energised = quarter.now.of("energised_phh") or np.nan
+    energised = quarter.now.of("energised_phh")
     before = _previous(quarter)
     columns = (
         Column("cause", "Cause", kind="text", width=1.9),
@@ -120,7 +122,7 @@ def by_cause(quarter: Quarter) -> TableSpec:
     values = (
         [cut(name) for name in NAMES],
         sums[0],
-        sums[0] / energised * 100,
+        ratio(sums[0], energised) * 100,
         before,
         sums[1],
         sums[2],
@@ -134,14 +136,13 @@ def _previous(quarter: Quarter) -> Floats:
     """The shares of the previous quarter [%]."""
     if quarter.before.figures is None:
         return np.full(len(NAMES), np.nan)
-    return quarter.before.figures.losses.phh.sum(axis=0) / quarter.before.of("energised_phh") * 100
+    return ratio(quarter.before.figures.losses.phh.sum(axis=0), quarter.before.of("energised_phh")) * 100
 
 
 def by_site(quarter: Quarter) -> TableSpec:
     """Shares of the energised PH·h of each site by groups of causes, utilisation beside them."""
     at, lost = quarter.active, quarter.figures.losses.phh
     energised = quarter.of_sites(quarter.now, "energised_phh")[at]
-    base = np.where(energised > 0, energised, np.nan)
     parts = [lost[np.ix_(at, list(causes))].sum(axis=1) for causes in _GROUPS.values()]
     columns = (
         Column("site", "Site", kind="text", width=1.9),
@@ -153,13 +154,13 @@ def by_site(quarter: Quarter) -> TableSpec:
     values = (
         [quarter.site_names[i] for i in at.tolist()],
         energised,
-        *(part / base * 100 for part in parts),
+        *(ratio(part, energised) * 100 for part in parts),
         quarter.of_sites(quarter.now, "utilisation")[at] * 100,
         quarter.figures.losses.btc[at].sum(axis=1),
     )
-    whole = quarter.now.of("energised_phh") or np.nan
+    whole = quarter.now.of("energised_phh")
     totals = {
-        name.lower().replace(" ", "_"): float(part.sum()) / whole * 100
+        name.lower().replace(" ", "_"): ratio(float(part.sum()), whole) * 100
         for name, part in zip(_GROUPS, parts, strict=True)
     }
     totals["utilisation"] = quarter.now.of("utilisation") * 100

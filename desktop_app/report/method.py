@@ -193,7 +193,11 @@ def reconciliations(quarter: Quarter) -> TableSpec:
         Column("right", "Other side", digits=4, width=1.3),
         Column("difference", "Difference", digits=4),
     )
-    rows = [(what, unit, left, right, left - right) for what, unit, left, right in _proofs(quarter)]
+    rows = [
+        (what, unit, left, right, left - right)
+        for what, unit, left, right in _proofs(quarter)
+        if np.isfinite(left - right)
+    ]
     return TableSpec.from_rows("Reconciliations", columns, rows)
 
 

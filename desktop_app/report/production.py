@@ -11,7 +11,7 @@ from desktop_app.figures.chart import Axis, ChartSpec, Series, VerticalMark, bar
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Chart, Grid, Metric, Metrics, Section, lying_height, metric, three
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, ratio
 
 
 def production(quarter: Quarter) -> Section:
@@ -82,8 +82,11 @@ def hashrate_chart(quarter: Quarter) -> ChartSpec:
     """Energised and operating hashrate by month."""
     company, at = quarter.results.company, quarter.shown
     gap = 1 - quarter.now.of("utilisation")
+    title = "Hashrate by month"
+    if np.isfinite(gap):
+        title = f"Of the energised hashrate {say.percent(gap)} did not hash"
     return ChartSpec(
-        f"Of the energised hashrate {say.percent(gap)} did not hash",
+        title,
         "Hashrate by month, time mean",
         (
             line("energised", quarter.months, company.energised_phs[at], colour=1),
@@ -107,8 +110,9 @@ def days_chart(quarter: Quarter) -> ChartSpec:
     worst = int(np.argmax(lost))
     when = say.day(days.date_of(int(day[worst]))).rsplit(" ", 1)[0]
     share = f"{say.hashrate(float(lost[worst]))} of {say.hashrate(float(energised[worst]))}"
+    title = f"On {when} most was lost: {share} did not hash" if lost[worst] > 0 else "Hashrate by day"
     return ChartSpec(
-        f"On {when} most was lost: {share} did not hash",
+        title,
         "Hashrate by UTC day of the quarter",
         (line("energised", day, energised, colour=1), line("operating", day, operating, colour=0)),
         Axis("day"),
@@ -141,8 +145,8 @@ def sites_chart(quarter: Quarter) -> ChartSpec:
 
 def metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
     """The table of the section."""
-    per_day = three(quarter, lambda s: s.of("earned_btc") / (s.of("days") or np.nan))
-    reported = three(quarter, lambda s: s.of("earned_btc") / (s.of("expected_btc") or np.nan))
+    per_day = three(quarter, lambda s: ratio(s.of("earned_btc"), s.of("days")))
+    reported = three(quarter, lambda s: ratio(s.of("earned_btc"), s.of("expected_btc")))
     return (
         metric(quarter, "Bitcoin produced", "BTC", "earned_btc", digits=1, strong=True, notes=(note.POOL,)),
         Metric("Produced per day", "BTC", per_day, digits=2),
@@ -253,30 +257,23 @@ def by_site(quarter: Quarter) -> TableSpec:
         Column("share", "Of company", "%", digits=1, total="sum"),
     )
     total = [span.of("earned_btc") for span in quarter.spans]
-    share = btc[0] / total[0] * 100 if total[0] else np.full(len(at), np.nan)
     values = (
         [quarter.site_names[i] for i in at.tolist()],
         *btc,
         _moved(btc[0], btc[1]),
         _moved(btc[0], btc[2]),
         expected,
-        _over(btc[0], expected) * 100,
-        share,
+        ratio(btc[0], expected) * 100,
+        ratio(btc[0], total[0]) * 100,
     )
     totals = {
         "on_before": say.relative(total[0], total[1]) * 100,
         "on_year": say.relative(total[0], total[2]) * 100,
-        "reported": total[0] / quarter.now.of("expected_btc") * 100,
+        "reported": ratio(total[0], quarter.now.of("expected_btc")) * 100,
     }
     return TableSpec("By site", columns, values, totals=totals)
 
 
-def _over(values: Floats, base: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        made = values / base
-    return np.where(np.isfinite(made), made, np.nan)
-
-
 def _moved(now: Floats, before: Floats) -> Floats:
     """Relative change [%], NaN where there was nothing before."""
-    return (_over(now, before) - 1) * 100
+    return (ratio(now, before) - 1) * 100

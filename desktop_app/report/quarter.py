@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -18,8 +19,23 @@ from desktop_app.engine.plan import Plan, plan_months
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.engine.results import Floats, Ints, PeriodFigures, Results
 
+_COSTS = ("cost_per_btc", "gross_margin", "margin", "power_cost", "credit", "energy")
 MONTHS_SHOWN = 15
 """How far back charts by month reach: the quarter, and the year before it."""
+
+
+@overload
+def ratio(part: float, whole: float) -> float: ...
+@overload
+def ratio(part: Floats, whole: Floats | float) -> Floats: ...
+@overload
+def ratio(part: float, whole: Floats) -> Floats: ...
+def ratio(part: Floats | float, whole: Floats | float) -> Floats | float:
+    """A part over its whole; NaN where there is no whole, or a value is not known."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made = np.divide(part, whole)
+    made = np.where(np.isfinite(made), made, np.nan)
+    return made if made.ndim else float(made)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +58,12 @@ class Span:
         return self.last_on - self.first_on + 1
 
     def of(self, key: str) -> float:
-        """A figure of the company, NaN where it is not known."""
-        return self.figures.company.get(key, np.nan) if self.figures else np.nan
+        """A figure of the company, NaN where it is not known: without energy on record no cost is."""
+        if self.figures is None:
+            return np.nan
+        company = self.figures.company
+        unpowered = not (company["energy_mwh"] or company["power_cost_usd"])
+        return np.nan if unpowered and key.startswith(_COSTS) else company.get(key, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +123,8 @@ class Quarter:
 
     @cached_property
     def active(self) -> Ints:
-        """Positions of the sites that had machines energised in one of the three quarters."""
-        running = [np.nan_to_num(self.of_sites(span, "energised_phh")) > 0 for span in self.spans]
+        """Positions of the sites that ran or earned in one of the three quarters."""
+        running = [np.isfinite(self.of_sites(span, "earned_btc")) for span in self.spans]
         return np.flatnonzero(np.any(running, axis=0))
 
     def of_sites(self, span: Span, key: str) -> Floats:
@@ -112,6 +132,9 @@ class Quarter:
         if span.figures is None:
             return np.full(len(self.results.site_ids), np.nan)
         sites = span.figures.sites
+        if key == "margin_usd":
+            powered = (sites["energy_mwh"] > 0) | (sites["power_cost_usd"] != 0)
+            return np.where(powered, sites[key], np.nan)
         idle = ~((sites["energised_phh"] > 0) | (sites["earned_btc"] > 0) | (sites["power_cost_usd"] > 0))
         return np.where(idle, np.nan, sites[key])
 

@@ -12,7 +12,7 @@ from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Chart, Grid, Section, Words, lying_height
-from desktop_app.report.quarter import Quarter, Span
+from desktop_app.report.quarter import Quarter, Span, ratio
 from desktop_app.report.story import listed, million
 
 _ADDED = ("energised_mw", "operating_phs", "earned_btc", "energy_mwh", "revenue_usd", "margin_usd")
@@ -35,10 +35,12 @@ def _lead(quarter: Quarter) -> str:
     margin = quarter.of_sites(quarter.now, "margin_usd")
     known = int(np.isfinite(margin).sum())
     losing = int((margin < 0).sum())
+    if not known:
+        return "No energy is on record, so that no margin is known"
     total = million(quarter.now.of("margin_usd"))
-    if not losing:
-        return f"{known} sites earned {total} after their costs; none lost money"
-    return f"{known} sites earned {total} after their costs; {losing} of them lost money"
+    result = "earned" if quarter.now.of("margin_usd") >= 0 else "lost"
+    one = f"{known} site{'' if known == 1 else 's'} {result} {total} after costs"
+    return f"{one}; {losing or 'none'} of them lost money" if known > 1 else one
 
 
 def margin_chart(quarter: Quarter) -> ChartSpec:
@@ -107,7 +109,7 @@ def scorecard(quarter: Quarter) -> TableSpec:
         figures["net_power_usd_per_mwh"] / 10,
         figures["revenue_usd"] / 1e6,
         figures["margin_usd"] / 1e6,
-        _over(figures["margin_usd"], figures["revenue_usd"]) * 100,
+        ratio(figures["margin_usd"], figures["revenue_usd"]) * 100,
     )
     return TableSpec("Scorecard", columns, values, totals=_company_means(quarter, planned))
 
@@ -119,7 +121,7 @@ def _company_means(quarter: Quarter, planned: Floats) -> dict[str, float]:
         "efficiency": quarter.now.of("wall_efficiency_j_th"),
         "budget": say.relative(quarter.now.of("earned_btc"), float(total)) * 100,
         "power": quarter.now.of("net_power_usd_per_mwh") / 10,
-        "share": quarter.now.of("margin_usd") / (quarter.now.of("revenue_usd") or np.nan) * 100,
+        "share": ratio(quarter.now.of("margin_usd"), quarter.now.of("revenue_usd")) * 100,
     }
 
 
@@ -133,12 +135,8 @@ def _planned_btc(quarter: Quarter) -> Floats:
     return np.where(made > 0, made, np.nan)
 
 
-def _over(values: Floats, base: Floats) -> Floats:
-    return values / np.where(base > 0, base, np.nan)
-
-
 def _relative(values: Floats, base: Floats) -> Floats:
-    return (_over(values, base) - 1) * 100
+    return (ratio(values, base) - 1) * 100
 
 
 # --- owned and hosted ------------------------------------------------------------------------------
@@ -181,9 +179,9 @@ def _control_row(quarter: Quarter, kind: int, chosen: np.ndarray) -> tuple[objec
         total("energised_mw"),
         total("operating_phs") / 1e3,
         total("earned_btc"),
-        total("earned_btc") / (quarter.now.of("earned_btc") or np.nan) * 100,
-        total("earned_btc", quarter.year_ago) / (quarter.year_ago.of("earned_btc") or np.nan) * 100,
-        net / (total("energy_mwh") or np.nan) / 10,
+        ratio(total("earned_btc"), quarter.now.of("earned_btc")) * 100,
+        ratio(total("earned_btc", quarter.year_ago), quarter.year_ago.of("earned_btc")) * 100,
+        ratio(net, total("energy_mwh")) / 10,
         total("margin_usd") / 1e6,
     )
 

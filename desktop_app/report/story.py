@@ -10,7 +10,7 @@ from desktop_app.domain import days
 from desktop_app.domain.production import CAUSES, CURTAILMENT_CAUSES
 from desktop_app.engine.bridge import SITES, Bridge
 from desktop_app.figures import format as say
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, ratio
 
 _CAUSED = {SITES: "new and closed sites", "subsidy": "the subsidy", "price": "price", "days": "calendar days"}
 _FAULT = CAUSES.index("machine fault")
@@ -93,9 +93,9 @@ def _production(quarter: Quarter) -> Iterator[str]:
     ]
     compared = f", {' and '.join(against)}," if against else ""
     yield f"{quarter.company_name} produced {say.btc(now, 1)}{compared} from {rate} on average."
-    ratio = now / quarter.now.of("expected_btc")
-    if np.isfinite(ratio):
-        yield f"The pools credited {say.percent(ratio, 2)} of what the network's figures give for it."
+    credited = ratio(now, quarter.now.of("expected_btc"))
+    if np.isfinite(credited):
+        yield f"The pools credited {say.percent(credited, 2)} of what the network's figures give for it."
     if quarter.now.days_on_record < quarter.now.days:
         yield f"Only {quarter.now.days_on_record} of the quarter's {quarter.now.days} days are on record."
 
@@ -133,7 +133,7 @@ def said_day(day: int) -> str:
 
 def _losses(quarter: Quarter) -> Iterator[str]:
     losses, total = quarter.figures.losses, quarter.now.of("earned_btc")
-    lost = losses.phh.sum() / quarter.now.of("energised_phh")
+    lost = ratio(float(losses.phh.sum()), quarter.now.of("energised_phh"))
     if np.isfinite(lost):
         chosen = say.percent(_curtailed(quarter))
         yield f"Of the energised PH·h, {say.percent(lost)} were lost, {chosen} by choice."

@@ -1,4 +1,4 @@
-"""A book that has a site and machines, and neither production nor network history, is shown without a guess."""
+"""A book with a site and machines, but neither production nor network history, is shown without a guess."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures.table import Column, TableSpec
 
 _SCALES = {"usd": 1e6, "sat": 1e8}
+_BTC_DIGITS = 4
 _AS_TEXT = ("text", "day", "month", "instant", "choice", "reference", "flag")
 
 
@@ -50,6 +51,8 @@ def _column(field: Field) -> Column:
         return Column(field.name, field.label, kind="percent", digits=field.digits)
     if field.kind == "usd":
         return Column(field.name, field.label, kind="money_exact", digits=0)
+    if field.kind == "sat":
+        return Column(field.name, field.label, unit=field.unit, digits=_BTC_DIGITS)
     unit = "" if field.unit and field.unit in field.label else field.unit
     return Column(field.name, field.label, unit=unit, digits=field.digits)
 

@@ -37,7 +37,7 @@ def test_amounts_choices_and_references_are_shown_as_a_person_reads_them() -> No
     entry = record_table(
         portfolio, "treasury_entry", portfolio["treasury_entry"].ids, ("kind", "amount_sat", "value_usd")
     )
-    assert list(entry.said_rows()) == [("sale", "1.50", "$90,000")]
+    assert list(entry.said_rows()) == [("sale", "1.5000", "$90,000")]
     site = record_table(portfolio, "power_price", portfolio["power_price"].ids[1:2], ("site_id",))
     assert list(site.said_rows()) == [("Odessa",)]
     assert titles_of(portfolio, "site") == {1: "Dalton", 2: "Odessa"}

@@ -22,13 +22,12 @@ _TILE_PAGES = {"power": "power", "margin": "sites", "produced": "sites", "operat
 
 
 class SpanCard(Card):
-    """Some days by site; a line leads to its site."""
+    """Some days by site; a double-click or Return on a line leads to its site."""
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(name)
         self.table = SpecTable(name)
         self.table.activated_key.connect(lambda key: desk.navigator.go("sites", key))
-        self.table.clicked.connect(lambda index: desk.navigator.go("sites", self.table.key_at(index.row())))
         self.body.addWidget(self.table, 1)
 
 

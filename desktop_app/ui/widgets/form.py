@@ -13,6 +13,9 @@ from desktop_app.domain.fields import Field, Plain
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.ui.widgets.labels import Label
 
+_LINE_HEIGHT = 1.9
+"""A box of choices is as high as a line edit, in heights of its font."""
+
 
 class FieldEditor(QWidget):
     """One field: an editor that fits its kind and the problem under it."""
@@ -38,6 +41,7 @@ class FieldEditor(QWidget):
     def _made(self) -> QWidget:
         if self.field.kind in ("choice", "reference"):
             box = QComboBox()
+            box.setMinimumHeight(round(box.fontMetrics().height() * _LINE_HEIGHT))
             box.activated.connect(lambda _: self._finish(box.currentData()))
             if self.field.kind == "choice":
                 for code, name in enumerate(self.field.choices):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.report import workbook
@@ -25,7 +27,7 @@ from desktop_app.report.paper import Paper
 from desktop_app.report.production import production
 from desktop_app.report.quarter import Quarter, gather
 from desktop_app.report.sites import sites
-from desktop_app.report.typesetting import Typesetter
+from desktop_app.report.typesetting import Typesetter, page_count
 
 SECTIONS: tuple[Callable[[Quarter], Section], ...] = (
     cover,
@@ -90,7 +92,7 @@ def rendered(quarter: Quarter, step: Callable[[], None] = lambda: None) -> Rende
     step()
     sheets = workbook.workbook(quarter, sections)
     step()
-    return RenderedReport(quarter.now.quarter, made, sheets, setter.ends()[-1][1], setter)
+    return RenderedReport(quarter.now.quarter, made, sheets, page_count(made), setter)
 
 
 def _measured(quarter: Quarter, sections: Sequence[Section]) -> list[Fit]:
@@ -98,10 +100,13 @@ def _measured(quarter: Quarter, sections: Sequence[Section]) -> list[Fit]:
     paper = Paper(quarter)
     content = paper.of(sections)
     ends = Typesetter(content, paper.files).ends()
+    pages_each = np.diff([0, *(page for page, _ in ends)]).tolist()
     return fits(
         [
-            Measured(last - first + 1, y, charts_pt(section), notes_pt(made["notes"]))
-            for (first, last, y), section, made in zip(ends, sections, content["sections"], strict=True)
+            Measured(pages, y, charts_pt(section), notes_pt(made["notes"]))
+            for pages, (_, y), section, made in zip(
+                pages_each, ends, sections, content["sections"], strict=True
+            )
         ]
     )
 

@@ -39,7 +39,10 @@ Json = dict[str, Any]
 
 
 class Paper:
-    """Collects what Typst is given: one JSON value, and the pictures it names."""
+    """Collects what Typst is given: one JSON value, and the pictures it names.
+
+    Without `fits` it is for measuring: each section begins a page, and pictures are blank.
+    """
 
     def __init__(self, quarter: Quarter, fits: Sequence[Fit] = ()) -> None:
         self.quarter = quarter
@@ -117,7 +120,9 @@ class Paper:
     def _chart(self, chart: Chart, width_pt: float) -> Json:
         spec = chart.spec
         height_pt = round(chart.height_pt * self._stretch, 1)
-        picture = svg(spec, width_pt, height_pt, self.theme, font_size_pt=_FONT_PT, heading=False)
+        picture = blank_svg(width_pt, height_pt)
+        if self._fits:
+            picture = svg(spec, width_pt, height_pt, self.theme, font_size_pt=_FONT_PT, heading=False)
         return {
             "title": self._cell(spec.title, chart.notes),
             "subtitle": spec.subtitle,
@@ -180,6 +185,12 @@ class Paper:
         if text == say.MISSING and numeric and not all_missing:
             notes = (*notes, *block.missing)
         return self._cell(text, notes)
+
+
+def blank_svg(width_pt: float, height_pt: float) -> str:
+    """A picture of a size with nothing in it."""
+    size = f'width="{width_pt:g}pt" height="{height_pt:g}pt" viewBox="0 0 {width_pt:g} {height_pt:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}></svg>'
 
 
 def alt(spec: ChartSpec) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -59,10 +60,10 @@ class Typesetter:
         made = self._compiled("png", ppi=ppi)
         return made if isinstance(made, list) else [made]
 
-    def ends(self) -> list[tuple[int, int, float]]:
-        """First page, last page and the end on the last page [pt] of each section."""
+    def ends(self) -> list[tuple[int, float]]:
+        """The last page of each section, and where it ends there [pt]."""
         found = json.loads(self._compiler().query("<section-end>", field="value"))
-        return [(int(one["first"]), int(one["page"]), float(one["y"])) for one in found]
+        return [(int(one["page"]), float(one["y"])) for one in found]
 
     def _compiled(
         self, form: Literal["pdf", "png"], *, standards: Sequence[Any] = (), ppi: float | None = None
@@ -74,6 +75,14 @@ class Typesetter:
             raise TypesettingError("; ".join(warning.message for warning in warnings))
         assert made is not None
         return made
+
+
+def page_count(pdf: bytes) -> int:
+    """The number of pages of a PDF as Typst writes it, its page tree uncompressed."""
+    found = re.search(rb"/Type/Pages/Count (\d+)", pdf)
+    if found is None:
+        raise TypesettingError("The PDF has no page tree where Typst used to write it")
+    return int(found[1])
 
 
 def _text(content: dict[str, Any]) -> str:

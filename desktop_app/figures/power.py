@@ -105,11 +105,11 @@ def company_price_ahead(results: Results) -> float:
 SITE_COLUMNS = (
     Column("site", "Site", kind="text", width=1.3),
     Column("price", "$/MWh", digits=2),
-    Column("since", "Since", kind="text"),
     Column("energy", "MWh", digits=0),
     Column("cost", "Cost", kind="money_m", digits=2),
     Column("credit", "Credits", kind="money_m", digits=2),
-    Column("net", "Net c/kWh", digits=2),
+    Column("net", "c/kWh", digits=2),
+    Column("since", "Price since", kind="text"),
 )
 
 
@@ -125,13 +125,13 @@ def site_table(results: Results, portfolio: Portfolio, names: Names) -> TableSpe
             for values in (figures.energy_mwh, figures.power_cost_usd, figures.credit_usd)
         )
         net = (cost - credit) / energy / 10 if energy > 0 else math.nan
-        rows.append((names.get(site_id, "?"), price, since, energy, cost, credit, net))
+        rows.append((names.get(site_id, "?"), price, energy, cost, credit, net, since))
     month = spans.month_name(results.months[at]) if at >= 0 else "no month on record"
     return TableSpec.from_rows(
         site_message(results, names),
         SITE_COLUMNS,
         rows,
-        subtitle=f"Price on record, and what {month} came to",
+        subtitle=f"Price on record, and what {month} came to, net of credits",
         keys=tuple(results.site_ids.tolist()),
         totals=_totals(rows),
     )
@@ -140,7 +140,7 @@ def site_table(results: Results, portfolio: Portfolio, names: Names) -> TableSpe
 def _totals(rows: list[tuple]) -> dict[str, object]:
     if not rows:
         return {}
-    energy, cost, credit = (float(np.nansum([row[column] for row in rows])) for column in (3, 4, 5))
+    energy, cost, credit = (float(np.nansum([row[column] for row in rows])) for column in (2, 3, 4))
     net = (cost - credit) / energy / 10 if energy else math.nan
     return {"site": "All", "energy": energy, "cost": cost, "credit": credit, "net": net}
 
@@ -212,4 +212,4 @@ def _share_message(results: Results, prices: Floats) -> str:
         return "Price by site"
     mean = float((prices[known] * energy[known]).sum() / energy[known].sum())
     share = float(energy[known & (prices > mean)].sum() / energy[known].sum())
-    return f"{say.percent(share, 0)} of the energy ahead costs more than the mean, {say.cents_per_kwh(mean)}"
+    return f"{say.percent(share, 0)} of the energy costs more than the mean, {say.cents_per_kwh(mean)}"

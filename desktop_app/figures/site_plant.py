@@ -83,9 +83,9 @@ MODEL_COLUMNS = (
     Column("model", "Model", kind="text", width=1.4),
     Column("machines", "Total", kind="integer"),
     Column("running", "Running", kind="integer"),
-    Column("repair", "Repair", kind="integer"),
     Column("phs", "PH/s", digits=1),
     Column("efficiency", "J/TH", digits=1),
+    Column("repair", "Repair", kind="integer"),
 )
 
 
@@ -108,9 +108,9 @@ def models_table(portfolio: Portfolio, site_id: int, day: int) -> TableSpec:
             without_maker(models[m].name) if m < len(models) else "unknown",
             int(machines[m]),
             int(energised[m]),
-            int(repair[m]),
             hashrate[m] / 1000,
             power[m] / hashrate[m] if hashrate[m] else math.nan,
+            int(repair[m]),
         )
         for m in order
     ]
@@ -129,10 +129,8 @@ def models_table(portfolio: Portfolio, site_id: int, day: int) -> TableSpec:
 def _model_totals(rows: list[tuple], watts: float, ths: float) -> dict[str, object]:
     if not rows:
         return {}
-    sums = {
-        name: sum(row[i] for row in rows)
-        for i, name in enumerate(("machines", "running", "repair", "phs"), 1)
-    }
+    names = (("machines", 1), ("running", 2), ("phs", 3), ("repair", 5))
+    sums = {name: sum(row[at] for row in rows) for name, at in names}
     return {"model": "All", **sums, "efficiency": watts / ths if ths else math.nan}
 
 

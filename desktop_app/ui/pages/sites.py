@@ -70,7 +70,7 @@ class SitesPage(Page):
             card.body.addWidget(table, 1)
         self.capacity_chart.body.addWidget(self.capacity)
         grid = CardGrid()
-        grid.add_row((self.list_card, 1.35), (self.capacity_chart, 1.0), lines=27)
+        grid.add_row((self.list_card, 1.35), (self.capacity_chart, 1.0), lines=28.5)
         grid.add_row((self.months_chart, 1.15), (self.models_card, 1.0), lines=18)
         grid.add_row((self.records, 1.0), lines=21)
         grid.add_row((self.months_card, 1.0), lines=24)

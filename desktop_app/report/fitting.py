@@ -62,19 +62,20 @@ def fits(measured: Sequence[Measured]) -> list[Fit]:
 
 
 def _without_spill(one: Measured) -> Measured:
-    return replace(one, pages=one.pages - 1, end_pt=END_PT - one.notes_pt)
+    return replace(one, pages=one.pages - 1, end_pt=END_PT - one.notes_pt - _SLACK_PT)
 
 
 def _packed(measured: Sequence[Measured]) -> list[bool]:
     """A section follows where it fits whole, or where the page before would stay mostly empty."""
     follows, used = [], _TEXT_PT
     for number, one in enumerate(measured):
-        height = (one.pages - 1) * _TEXT_PT + one.end_pt - TOP_PT
+        last = one.end_pt - TOP_PT
+        height = (one.pages - 1) * _TEXT_PT + last
         whole = used + _GAP_PT + height + one.notes_pt <= _TEXT_PT
         fit = number > 1 and (whole or used < _MOSTLY_EMPTY * _TEXT_PT)
         follows.append(fit)
-        used = (used + _GAP_PT if fit else 0.0) + height + one.notes_pt / one.pages
-        used -= math.floor(used / _TEXT_PT) * _TEXT_PT if used > _TEXT_PT else 0.0
+        reached = (used + _GAP_PT + height) % _TEXT_PT if fit else last
+        used = min(reached + one.notes_pt / one.pages, _TEXT_PT)
     return follows
 
 

@@ -125,6 +125,11 @@ def test_ten_full_pages_of_a4(summary: RenderedReport) -> None:
     assert min(len(p.extract_text()) for p in pages) > 1200
 
 
+def test_footnotes_are_numbered_anew_with_each_section_that_begins_a_page(summary: RenderedReport) -> None:
+    text = words(summary.pdf, summary.page_count - 2)
+    assert f"1 {note.HELD}" in text
+
+
 def test_pictures_of_the_pages_are_made_on_demand(summary: RenderedReport) -> None:
     assert len(summary.pages) == summary.page_count
     assert all(page.startswith(b"\x89PNG") for page in summary.pages)

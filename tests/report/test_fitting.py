@@ -10,15 +10,21 @@ FULL = Measured(1, END_PT - 20, 200.0, 10.0)
 
 
 def test_a_little_spill_shrinks_the_charts() -> None:
-    cover, spilled = fits([FULL, Measured(2, TOP_PT + 26, 200.0, 10.0)])
+    cover, spilled, after = fits([FULL, Measured(2, TOP_PT + 26, 200.0, 10.0), FULL])
     assert cover.stretch == 1.0
     assert spilled.stretch == pytest.approx(0.8)
+    assert not after.follows
 
 
 def test_much_spill_leaves_the_charts_and_draws_the_next_section_up() -> None:
     _, long, after = fits([FULL, Measured(2, TOP_PT + 150, 200.0, 10.0), FULL])
     assert long.stretch == 1.0
     assert after.follows
+
+
+def test_a_section_after_a_full_page_begins_its_own() -> None:
+    for full in (FULL, Measured(2, END_PT - 5, 200.0, 90.0), Measured(1, END_PT, 0.0, 90.0)):
+        assert not fits([FULL, full, FULL])[2].follows
 
 
 def test_charts_grow_into_the_room_of_a_page_that_nobody_shares() -> None:

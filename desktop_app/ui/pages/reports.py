@@ -160,10 +160,12 @@ class ReportsPage(Page):
         )
 
     def _start(self, portfolio: Portfolio, quarter: str, head: str) -> None:
-        def work(_: Callable[[int, int], None]) -> RenderedReport:
+        def work(progress: Callable[[int, int], None]) -> RenderedReport:
             from desktop_app.report.build import render_quarter  # Typst takes 0.1 s to load
 
-            return render_quarter(portfolio, quarter, log_head=head)
+            rendered = render_quarter(portfolio, quarter, log_head=head, progress=progress)
+            _ = rendered.pages  # drawn here, not in the window's thread
+            return rendered
 
         title = f"Setting {periods.quarter_name(quarter).lower()}"
         self.desk.tasks.run(title, work, self._show, failed=self._failed)

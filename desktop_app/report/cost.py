@@ -317,7 +317,7 @@ def ledger(quarter: Quarter) -> TableSpec:
         Column("on_quarter", "On quarter", "%", digits=1, plus=True),
         Column("on_year", "On year", "%", digits=1, plus=True),
     )
-    return TableSpec.from_rows("Ledger actuals behind the layers", columns, found)
+    return TableSpec.from_rows("Ledger actuals by account", columns, found)
 
 
 def _amount(quarter: Quarter, span: Span, mine: np.ndarray) -> float:

@@ -129,7 +129,7 @@ def by_cause(quarter: Quarter) -> TableSpec:
         sums[3] / 1e3,
         sums[4] / 1e3,
     )
-    return TableSpec("Energised less realised, by cause", columns, values)
+    return TableSpec("Energised less realised", columns, values)
 
 
 def _previous(quarter: Quarter) -> Floats:
@@ -164,7 +164,7 @@ def by_site(quarter: Quarter) -> TableSpec:
         for name, part in zip(_GROUPS, parts, strict=True)
     }
     totals["utilisation"] = quarter.now.of("utilisation") * 100
-    return TableSpec("Share of energised PH·h lost, by site", columns, values, totals=totals)
+    return TableSpec("Lost by site, of energised PH·h", columns, values, totals=totals)
 
 
 def events(quarter: Quarter) -> TableSpec:

@@ -8,6 +8,7 @@ from desktop_app.domain import days
 from desktop_app.engine.periods import treasury
 from desktop_app.engine.results import Floats
 from desktop_app.figures import format as say
+from desktop_app.figures.bridge import bridge_sentence
 from desktop_app.figures.chart import Axis, ChartSpec, waterfall
 from desktop_app.report import notes as note, story
 from desktop_app.report.blocks import Block, Chart, Section, Tile, Tiles, Words, metric
@@ -89,7 +90,7 @@ def bridge_chart(quarter: Quarter) -> ChartSpec:
     names = (quarter.before.short, *effects, quarter.now.short)
     steps = np.array([bridge.before_usd, *effects.values(), bridge.after_usd])
     return ChartSpec(
-        story.bridge_sentence(bridge),
+        bridge_sentence(bridge),
         "Revenue, $ million, previous quarter to this quarter; the effects add up exactly",
         (waterfall("Revenue", steps),),
         Axis("category", labels=names),

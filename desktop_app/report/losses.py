@@ -8,12 +8,12 @@ from desktop_app.domain import days
 from desktop_app.domain.production import CAUSES, CURTAILMENT_CAUSES
 from desktop_app.engine.results import Floats
 from desktop_app.figures import format as say
+from desktop_app.figures.bridge import million
 from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Chart, Grid, Pair, Section, cut
 from desktop_app.report.quarter import Quarter, ratio
-from desktop_app.report.story import million
 
 NAMES = (*CAUSES, "unexplained")
 _GROUPS = {

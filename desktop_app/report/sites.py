@@ -8,12 +8,13 @@ from desktop_app.domain import days
 from desktop_app.domain.sites import CONTROLS, SITE_STATUSES
 from desktop_app.engine.results import Floats
 from desktop_app.figures import format as say
+from desktop_app.figures.bridge import million
 from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Chart, Grid, Section, Words, lying_height
 from desktop_app.report.quarter import Quarter, Span, ratio
-from desktop_app.report.story import listed, million
+from desktop_app.report.story import listed
 
 _ADDED = ("energised_mw", "operating_phs", "earned_btc", "energy_mwh", "revenue_usd", "margin_usd")
 

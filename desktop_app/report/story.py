@@ -8,21 +8,13 @@ import numpy as np
 
 from desktop_app.domain import days
 from desktop_app.domain.production import CAUSES, CURTAILMENT_CAUSES
-from desktop_app.engine.bridge import SITES, Bridge
 from desktop_app.figures import format as say
+from desktop_app.figures.bridge import million
 from desktop_app.report.quarter import Quarter, ratio
 
-_CAUSED = {SITES: "new and closed sites", "subsidy": "the subsidy", "price": "price", "days": "calendar days"}
 _FAULT = CAUSES.index("machine fault")
 _WORTH_SAYING = 0.003
 """Of the quarter's BTC: what one cause took at one site is said from here on."""
-
-
-def million(usd: float) -> str:
-    """An amount as sentences say it: $4.2 million, $850,000."""
-    amount = abs(usd) if abs(usd) >= 999_500 else round(abs(usd), -3) or abs(usd)
-    text = say.money(amount, 1 if amount >= 999_500 else 0)
-    return text.replace(" m", " million").replace(" bn", " billion")
 
 
 def listed(words: Sequence[str]) -> str:
@@ -36,37 +28,6 @@ def more_or_less(now: float, before: float, digits: int | None = None) -> str:
     if not any(c in "123456789" for c in text):
         return "as much as"
     return f"{text} {'more' if now > before else 'less'} than"
-
-
-# --- the bridge -----------------------------------------------------------------------------------
-def bridge_sentence(bridge: Bridge) -> str:
-    """What took most and what gave most back."""
-    effects = sorted(bridge.effects_usd.items(), key=lambda pair: pair[1])
-    floor = 0.004 * bridge.before_usd
-    took = [(name, usd) for name, usd in effects if usd < -floor][:2]
-    gave = [(name, usd) for name, usd in reversed(effects) if usd > floor][:2]
-    change = bridge.after_usd - bridge.before_usd
-    if not took and not gave:
-        return "Revenue hardly moved"
-    if change < 0:
-        return _sentence(took, "took", gave[:1], "returned") if took else f"Revenue fell by {million(change)}"
-    return _sentence(gave, "brought", took[:1], "took") if gave else f"Revenue rose by {million(change)}"
-
-
-def _sentence(first: list[tuple[str, float]], verb: str, rest: list[tuple[str, float]], other: str) -> str:
-    (name, usd), *more = first
-    head = f"{_cause(name)} {verb} {million(usd)}"
-    tail = "".join(f" and {_cause(n)} {million(u)}" for n, u in more)
-    back = "".join(f"; {_cause(n, u)} {other} {million(u)}" for n, u in rest)
-    text = f"{head}{tail}{back}"
-    return text[0].upper() + text[1:]
-
-
-def _cause(name: str, usd: float = 0.0) -> str:
-    if usd and name in ("hashrate", "curtailment"):
-        more = (usd > 0) == (name == "hashrate")
-        return f"{'more' if more else 'less'} {name}"
-    return _CAUSED.get(name, name)
 
 
 # --- paragraphs -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
+from desktop_app.engine.inputs import Input, inputs_of
 from desktop_app.engine.results import Results
 from desktop_app.figures.tokens import Theme
 from desktop_app.ui import palette, scenarios
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         self.desk, self._appearance = desk, appearance
         self._is_painted = False
         self._base: Results | None = None
+        self._problems: tuple[Problem, ...] = ()
         self.setWindowTitle("Hashyard")
         self.setWindowIcon(application_icon())
         self.commands = Commands(desk, sample_path, self)
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
         self.strip = TopStrip(self.search)
         self.start = StartPanel()
         self.pages = PageStack(desk, PAGES, appearance.theme)
-        self.drawer = Drawer()
+        self.drawer = Drawer(self._inputs)
         self.status = StatusBar()
         self.scenarios = Scenarios(desk, self.strip, self.drawer, self.commands)
         self._lay_out()
@@ -198,9 +200,16 @@ class MainWindow(QMainWindow):
             self._base = base
             self.drawer.show_base(base)
             self.strip.show_network(base)
-            self.status.show_problems(base.problems)
+        if results.problems != self._problems:
+            self._problems = results.problems
+            self.status.show_problems(results.problems)
         self.drawer.outcome.show_results(self.desk.document.portfolio, results, base)
         self.pages.take_results(results, base)
+
+    def _inputs(self) -> tuple[Input, ...]:
+        """Every input that the drawer may vary, with its base; none before the first results."""
+        prepared = self.desk.recalculator.prepared
+        return () if prepared is None else inputs_of(prepared)
 
     def _show_problem(self, problem: Problem) -> None:
         self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))

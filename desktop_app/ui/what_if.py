@@ -12,6 +12,7 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.edits import inserting, inserting_records
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import OPERATIONS, ROLES, Override, Scenario
+from desktop_app.engine import inputs as engine_inputs
 from desktop_app.engine.plan import plan_rows
 from desktop_app.engine.results import Classes, Results
 from desktop_app.figures import format as say
@@ -43,6 +44,12 @@ class Input:
     suffix: str = ""
     decimals: int = 1
     plus: bool = False
+    id: int | None = None
+
+    @property
+    def names(self) -> engine_inputs.Key:
+        """Kind, record (None for all) and field, as an override names them."""
+        return self.kind, self.id, self.field
 
     def limits(self, base: float) -> tuple[float, float]:
         """The range of the slider."""
@@ -50,12 +57,12 @@ class Input:
 
     def override(self, shown: float, base: float) -> Override:
         """The override that makes the engine take the shown number."""
-        return Override(self.kind, None, self.field, self.operation, self.to_value(shown, base))
+        return Override(self.kind, self.id, self.field, self.operation, self.to_value(shown, base))
 
     def shown(self, scenario: Scenario, base: float) -> float:
         """The number that a scenario stands for; the base where it says nothing."""
         for override in reversed(scenario.overrides):
-            if (override.kind, override.id, override.field) == (self.kind, None, self.field):
+            if (override.kind, override.id, override.field) == self.names:
                 if override.operation == self.operation:
                     return self.to_shown(override.value, base)
                 return base + override.value if override.operation == "add" else base * override.value
@@ -64,8 +71,14 @@ class Input:
     def applied(self, scenario: Scenario, shown: float, base: float) -> Scenario:
         """The scenario with this input at the shown number; at the base the override goes."""
         if math.isclose(shown, base, rel_tol=1e-9, abs_tol=1e-12):
-            return scenario.without(self.kind, self.field)
+            return without(scenario, self.names)
         return scenario.with_override(self.override(shown, base))
+
+
+def without(scenario: Scenario, names: engine_inputs.Key) -> Scenario:
+    """The scenario without what it says of one input; what it says of single sites stands."""
+    kept = (o for o in scenario.overrides if (o.kind, o.id, o.field) != names)
+    return Scenario(scenario.name, tuple(kept))
 
 
 def _first(values: np.ndarray, results: Results) -> float:
@@ -113,6 +126,45 @@ INPUTS: tuple[Input, ...] = (
         _pool_fee, 0.0, 0.04, factor=100, suffix=" %", decimals=2,
     ),
 )  # fmt: skip
+
+
+# --- vary this --------------------------------------------------------------------------------------
+_FORMS: Mapping[str, tuple[float, str, str, int]] = {
+    "1": (100, "", " %", 1),
+    "1/year": (100, "", " %/yr", 1),
+    "USD": (1, "$", "", 0),
+    "USD/MWh": (1, "$", "/MWh", 2),
+    "USD/month": (1e-3, "$", "k/mo", 0),
+}
+_REACH = 3.0
+"""A slider reaches so many times as far as a sensitivity goes."""
+_NEVER_BELOW_ZERO = frozenset({"1", "USD", "USD/MWh", "USD/month"})
+
+
+def varied(made: engine_inputs.Input) -> Input:
+    """A slider for any input of the engine, such as one site's availability."""
+    low, high = (made.base + _REACH * (end - made.base) for end in (made.low, made.high))
+    if made.unit in _NEVER_BELOW_ZERO and made.base >= 0 and "growth" not in made.field:
+        low = max(low, 0.0)
+    if made.unit == "1":
+        high = min(high, 1.0)
+    factor, prefix, suffix, decimals = _FORMS.get(made.unit, (1.0, "", f" {made.unit}".rstrip(), 2))
+
+    def to_value(shown: float, base: float) -> float:
+        if made.operation == "scale":
+            return shown / base if base else 1.0
+        return shown - base if made.operation == "add" else shown
+
+    def to_shown(value: float, base: float) -> float:
+        if made.operation == "scale":
+            return value * base
+        return base + value if made.operation == "add" else value
+
+    return Input(
+        f"{made.kind}.{made.id}.{made.field}", made.label, made.kind, made.field, made.operation,
+        lambda _: made.base, low, high, to_value=to_value, to_shown=to_shown, factor=factor, prefix=prefix,
+        suffix=suffix, decimals=decimals, id=made.id,
+    )  # fmt: skip
 
 
 # --- what the drawer's card says -------------------------------------------------------------------

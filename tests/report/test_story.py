@@ -6,8 +6,9 @@ import pytest
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.bridge import Bridge
+from desktop_app.figures.bridge import bridge_sentence, million
 from desktop_app.report.quarter import gather
-from desktop_app.report.story import bridge_sentence, listed, million, more_or_less, paragraphs
+from desktop_app.report.story import listed, more_or_less, paragraphs
 
 
 def bridge(before: float, **effects: float) -> Bridge:

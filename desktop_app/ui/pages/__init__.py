@@ -22,6 +22,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("machines", "Machines", "machines", "desktop_app.ui.pages.machines", "MachinesPage"),
     PageEntry("power", "Power", "power", "desktop_app.ui.pages.power", "PowerPage"),
     PageEntry("treasury", "Treasury", "treasury", "desktop_app.ui.pages.treasury", "TreasuryPage"),
+    PageEntry("outlook", "Outlook", "outlook", "desktop_app.ui.pages.outlook", "OutlookPage"),
     PageEntry("reports", "Reports", "reports", "desktop_app.ui.pages.reports", "ReportsPage"),
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
@@ -11,32 +12,49 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Scenario
+from desktop_app.engine import inputs as engine_inputs
 from desktop_app.engine.results import Results
 from desktop_app.figures import format as say
 from desktop_app.ui.look import theme_of
-from desktop_app.ui.what_if import INPUTS, Input, class_sentence, crossings, margin_ahead_usd
+from desktop_app.ui.what_if import (
+    INPUTS,
+    Input,
+    class_sentence,
+    crossings,
+    margin_ahead_usd,
+    varied,
+    without,
+)
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.labels import ElidedLabel, Label
 from desktop_app.ui.widgets.number_box import NumberBox
 from desktop_app.ui.widgets.slider import MarkedSlider
+from desktop_app.ui.widgets.vary import VaryLine
 
 _CLASSES_SHOWN = 3
+Offered = Callable[[], tuple[engine_inputs.Input, ...]]
+"""All inputs of the engine with their bases."""
 
 
 class InputRow(QWidget):
-    """One input; `changed` says the number that the user wants, `reset_wanted` that the base should hold."""
+    """One input; `changed` says the number that the user wants, `reset_wanted` that the base should hold.
+
+    A row that was added can be removed again: `remove_wanted`.
+    """
 
     changed = Signal(float)
     reset_wanted = Signal()
+    remove_wanted = Signal()
 
-    def __init__(self, made: Input, parent: QWidget | None = None) -> None:
+    def __init__(self, made: Input, *, removable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.input, self.base = made, math.nan
         self.box, self.slider = NumberBox(made.label), MarkedSlider(made.label)
@@ -49,10 +67,22 @@ class InputRow(QWidget):
         layout.addWidget(label, 0, 0)
         layout.addWidget(self.box, 0, 1)
         layout.addWidget(self.slider, 1, 0, 1, 2)
+        self.remove = self._remover() if removable else None
+        if self.remove is not None:
+            layout.addWidget(self.remove, 0, 2)
         layout.setColumnStretch(0, 1)
         self.slider.dragged.connect(self._dragged)
         self.slider.reset_wanted.connect(self.reset_wanted)
         self.box.typed.connect(self._typed)
+
+    def _remover(self) -> QToolButton:
+        made = QToolButton()
+        made.setText("×")
+        made.setAutoRaise(True)
+        made.setAccessibleName(f"Remove {self.input.label}")
+        made.setToolTip("Back to the base, and out of the drawer")
+        made.clicked.connect(self.remove_wanted)
+        return made
 
     def set_base(self, base: float) -> None:
         """Place the marker and the range around the base."""
@@ -87,9 +117,11 @@ class Drawer(QWidget):
     scenario_wanted = Signal(object)  # Scenario
     keep_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, offered: Offered = tuple, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("What if")
+        self._offered = offered
+        self._unknown: set[engine_inputs.Key] = set()
         self._scenario = BASE
         self._base: Results | None = None
         self.rows = {made.key: InputRow(made) for made in INPUTS}
@@ -103,10 +135,14 @@ class Drawer(QWidget):
             "Every chart and tile follows. Grey marks the base.", tone="muted", factor=0.94, wrap=True
         )
         layout.addWidget(hint)
+        self._inputs = QVBoxLayout()
+        self._inputs.setSpacing(11)
         for row in self.rows.values():
-            row.changed.connect(lambda number, row=row: self._changed(row, number))
-            row.reset_wanted.connect(lambda row=row: self._changed(row, row.base))
-            layout.addWidget(row)
+            self._place(row)
+        layout.addLayout(self._inputs)
+        self.vary = VaryLine(self.offered)
+        self.vary.wanted.connect(self.add_named)
+        layout.addWidget(self.vary)
         self.keep = button("Keep as scenario…", self.keep_wanted.emit, primary=True)
         self.reset = button("Reset", self._reset)
         buttons = QHBoxLayout()
@@ -136,6 +172,8 @@ class Drawer(QWidget):
     def show_base(self, base: Results) -> None:
         """Mark the base values."""
         self._base = base
+        self._unknown = set()
+        self._rebase_added()
         for row in self.rows.values():
             row.set_base(row.input.base(base))
         self.show_scenario(self._scenario)
@@ -143,11 +181,64 @@ class Drawer(QWidget):
     def show_scenario(self, scenario: Scenario) -> None:
         """Move the sliders to a scenario; the one that is dragged stays where it is."""
         self._scenario = scenario
+        self._add_what_it_says()
         for row in self.rows.values():
             if not row.slider.isSliderDown() and not row.box.hasFocus():
                 row.show_number(row.input.shown(scenario, row.base))
         for each in (self.keep, self.reset):
             each.setEnabled(bool(scenario.overrides))
+
+    # --- inputs that were added --------------------------------------------------------------------
+    def _place(self, row: InputRow) -> None:
+        row.changed.connect(lambda number: self._changed(row, number))
+        row.reset_wanted.connect(lambda: self._changed(row, row.base))
+        row.remove_wanted.connect(lambda: self._remove(row))
+        self._inputs.addWidget(row)
+
+    def offered(self) -> list[str]:
+        """Names of the inputs that have no slider yet."""
+        return [made.label for made in self._offered() if made.key not in self._shown_names()]
+
+    def _shown_names(self) -> set[engine_inputs.Key]:
+        return {row.input.names for row in self.rows.values()}
+
+    def add_named(self, label: str) -> None:
+        """Add a slider for an input by its name."""
+        made = next((made for made in self._offered() if made.label == label), None)
+        if made is not None and made.key not in self._shown_names():
+            self._add(made).slider.setFocus()
+
+    def _add(self, made: engine_inputs.Input) -> InputRow:
+        row = InputRow(varied(made), removable=True)
+        self.rows[row.input.key] = row
+        self._place(row)
+        row.set_base(made.base)
+        row.show_number(row.input.shown(self._scenario, row.base))
+        return row
+
+    def _remove(self, row: InputRow) -> None:
+        del self.rows[row.input.key]
+        row.hide()
+        row.deleteLater()
+        self.vary.setFocus()
+        self.scenario_wanted.emit(without(self._scenario, row.input.names))
+
+    def _add_what_it_says(self) -> None:
+        """Give a slider to every input that the scenario changes and the drawer does not show."""
+        said = {(o.kind, o.id, o.field) for o in self._scenario.overrides} - self._shown_names()
+        said -= self._unknown
+        for made in self._offered() if said and self._base is not None else ():
+            if made.key in said:
+                self._add(made)
+                said.remove(made.key)
+        self._unknown |= said if self._base is not None else set()
+
+    def _rebase_added(self) -> None:
+        """Other facts: the added inputs get their new bases; one that is gone keeps its last."""
+        added = {row.input.names: key for key, row in self.rows.items() if row.remove is not None}
+        for made in self._offered() if added else ():
+            if made.key in added:
+                self.rows[added[made.key]].input = varied(made)
 
     def _changed(self, row: InputRow, number: float) -> None:
         row.show_number(number)

@@ -1,0 +1,165 @@
+"""What the company earns where hashprice strays from the scenario's: worked out, or read from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from desktop_app.engine.months import Sums, company_sums
+from desktop_app.engine.results import Floats
+
+SumsAt = Callable[[Floats], Sums]
+"""Sums by site and forecast month, shape [S, F], where the price of each month [F] is times a factor."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """The company by forecast month, and by path or node along a second axis; bitcoin at the scenario's
+    own hashvalue."""
+
+    realised_phd: Floats
+    earned_btc: Floats
+    revenue_usd: Floats
+    margin_usd: Floats
+    cost_usd: Floats
+    """Direct cost layer: energy (net of credits where these reduce it), direct cost and the pool's fee."""
+
+    def at(self, paths: slice) -> Answer:
+        """Some of the paths."""
+        return Answer(*(getattr(self, f.name)[:, paths] for f in fields(self)))
+
+
+def company_answer(sums: Sums, credits_reduce: bool, own_usd: Callable[[str], Floats]) -> Answer:
+    """Sites together, shape [F]; `own_usd(layer)` is what the company itself spent."""
+    company = company_sums(sums, own_usd)
+    net = company.power_cost_usd - company.credit_usd
+    margin = company.revenue_usd - net - company.pool_fee_usd - company.direct_cost_usd
+    energy = net if credits_reduce else company.power_cost_usd
+    cost = energy + company.direct_cost_usd + company.pool_fee_usd
+    return Answer(company.realised_phd, company.earned_btc, company.revenue_usd, margin, cost)
+
+
+def nothing_spent(layer: str) -> Floats:
+    """The company itself spends nothing in months to come: its cost is in other layers."""
+    return np.zeros(1)
+
+
+def site_margins(sums: Sums) -> Floats:
+    """Margin of each site, shape [S, F]."""
+    net = sums.power_cost_usd - sums.credit_usd
+    return sums.revenue_usd - net - sums.pool_fee_usd - sums.direct_cost_usd
+
+
+# --- worked out ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, eq=False)
+class Straight:
+    """Sites whose machines run whatever they earn: revenue and pool fee follow hashprice, all else stands."""
+
+    sums: Sums
+    credits_reduce: bool
+
+    def at(self, factor: Floats) -> Answer:
+        """The company at hashprice factors of shape [F, P], exactly."""
+        at_one = company_answer(self.sums, self.credits_reduce, nothing_spent)
+        company = company_sums(self.sums, nothing_spent).map(lambda a: a[:, None])
+        revenue, fee = company.revenue_usd * factor, company.pool_fee_usd * factor
+        net = company.power_cost_usd - company.credit_usd
+        energy = net if self.credits_reduce else company.power_cost_usd
+        held = np.ones_like(factor)
+        return Answer(
+            at_one.realised_phd[:, None] * held,
+            at_one.earned_btc[:, None] * held,
+            revenue,
+            revenue - net - fee - company.direct_cost_usd,
+            energy + company.direct_cost_usd + fee,
+        )
+
+    def breakeven_factors(self, already_usd: Floats) -> Floats:
+        """The factor below which each site loses money in a month, shape [S, F]; NaN where nothing runs.
+
+        `already_usd` is what a month that is partly over has earned so far.
+        """
+        kept = self.sums.revenue_usd - self.sums.pool_fee_usd
+        spent = kept - site_margins(self.sums) - already_usd
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(kept > 0, spent / kept, np.nan)
+
+
+# --- read from a table --------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The company at ascending hashprice factors of each month, shape [F, N]; between them on a line."""
+
+    factors: Floats
+    answers: Answer
+    slopes: Floats
+    """d margin / d factor: revenue less pool fee over the factor, [F, N]."""
+    site_margin_usd: Floats
+    """[S, F, N]"""
+
+    def at(self, factor: Floats) -> Answer:
+        """The company at hashprice factors within those of the table, shape [F, P]."""
+        return Answer(*(self._read(getattr(self.answers, f.name), factor) for f in fields(Answer)))
+
+    def _read(self, values: Floats, factor: Floats) -> Floats:
+        rows = zip(factor, self.factors, values, strict=True)
+        return np.stack([np.interp(wanted, known, value) for wanted, known, value in rows])
+
+    @property
+    def error_bound_usd(self) -> Floats:
+        """The most by which the margin that is read can lie above the true one, shape [F].
+
+        Machines that stop when they do not pay make margin a convex function of hashprice: between two nodes
+        it is below their chord and above the tangents at both. With c the slope of the chord, the gap at the
+        point where the tangents meet is (c − s₀)(s₁ − c) / (s₁ − s₀) times the distance of the nodes.
+        """
+        width = np.diff(self.factors, axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            chord = np.diff(self.answers.margin_usd, axis=1) / width
+            left, right = chord - self.slopes[:, :-1], self.slopes[:, 1:] - chord
+            gap = left * right / (left + right) * width
+        return np.where((left > 0) & (right > 0), gap, 0.0).max(axis=1, initial=0.0)
+
+    def breakeven_factors(self, already_usd: Floats) -> Floats:
+        """As `Straight.breakeven_factors`; 0 where a site earns at every node, infinite where at none."""
+        margin = self.site_margin_usd + already_usd[:, :, None]
+        below = (margin < 0).sum(axis=2)
+        node = np.clip(below, 1, margin.shape[2] - 1)
+        left, right = (np.take_along_axis(margin, (node - k)[:, :, None], 2)[:, :, 0] for k in (1, 0))
+        rows = np.arange(margin.shape[1])
+        start, end = self.factors[rows, node - 1], self.factors[rows, node]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            crossing = start + (end - start) * np.clip(left / (left - right), 0, 1)
+        found = np.select([below == 0, below == margin.shape[2]], [0.0, np.inf], crossing)
+        return np.where(np.isnan(margin).any(axis=2), np.nan, found)
+
+
+def nodes(factor: Floats, count: int) -> Floats:
+    """Factors at which a table is made: half of them spread evenly by logarithm, half as the paths lie.
+
+    The scenario itself (1) is one of them, and no path lies outside; shape [F, count].
+    """
+    ends = np.minimum(factor.min(axis=1), 1.0), np.maximum(factor.max(axis=1), 1.0)
+    even = np.geomspace(*ends, num=count - count // 2, axis=1)
+    even[:, 0], even[:, -1] = ends
+    inner = np.quantile(factor, np.linspace(0, 1, count // 2 + 1)[1:-1], axis=1).T
+    return np.sort(np.concatenate([even, inner, np.ones((len(factor), 1))], axis=1), axis=1)
+
+
+def made_table(
+    sums_at: SumsAt, factor: Floats, count: int, credits_reduce: bool, cancelled: Callable[[], bool]
+) -> Table | None:
+    """Work the company out at so many factors a month; None where it is cancelled before the end."""
+    factors = nodes(factor, count)
+    answers, slopes, margins = [], [], []
+    for at in factors.T:
+        if cancelled():
+            return None
+        sums = sums_at(at)
+        answers.append(company_answer(sums, credits_reduce, nothing_spent))
+        slopes.append((sums.revenue_usd - sums.pool_fee_usd).sum(axis=0) / at)
+        margins.append(site_margins(sums))
+    columns = (np.stack([getattr(a, f.name) for a in answers], axis=1) for f in fields(Answer))
+    return Table(factors, Answer(*columns), np.stack(slopes, axis=1), np.stack(margins, axis=2))

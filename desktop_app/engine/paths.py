@@ -1,0 +1,292 @@
+"""Thousands of seeded paths of a scenario: fans of its figures, and how likely it is to go wrong where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.scenarios import BASE, Scenario
+from desktop_app.engine.answers import (
+    Answer,
+    Straight,
+    Table,
+    company_answer,
+    made_table,
+    site_margins,
+)
+from desktop_app.engine.draws import Draws, PathSettings, draw
+from desktop_app.engine.evaluate import evaluate, forecast_sums
+from desktop_app.engine.months import Sums
+from desktop_app.engine.network_path import NetworkPath, network_path
+from desktop_app.engine.outcomes import MONTHS_AHEAD
+from desktop_app.engine.plan import plan_months
+from desktop_app.engine.prepare import Prepared
+from desktop_app.engine.results import Floats, Ints, Results
+from desktop_app.engine.sensitivity import Cancelled, Progress, never, unheard
+
+PERCENTILES = (5, 25, 50, 75, 95)
+CHUNK = 1_000
+"""Paths between two reports: milliseconds of work, most of it in numpy without the interpreter's lock."""
+FIGURES = (
+    "price_usd", "difficulty", "hashprice_usd", "operating_phs", "earned_btc", "revenue_usd", "margin_usd",
+    "cost_per_btc_usd",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathResults:
+    """What the paths that were done say, along the forecast `months`; the first may be partly on record.
+
+    `fans[figure]` has shape [5, F] along `PERCENTILES`; figures: see FIGURES. `cost_per_btc_usd` is the layer
+    "direct". `next_year[figure]` has shape [5]: totals of the next twelve months. Percentiles are NaN where
+    the figure is not known, and where paths earn no bitcoin cost per BTC has none.
+    """
+
+    scenario: str
+    settings: PathSettings
+    months: Ints
+    site_ids: Ints
+    paths: int
+    """How many were done: fewer than `settings.paths` after a cancel, perhaps none."""
+    fans: Mapping[str, Floats]
+    next_year: Mapping[str, Floats]
+    under_water: Floats
+    """Share of the paths in which a site's margin of the month is negative, [S, F]; NaN if nothing runs."""
+    company_under_water: Floats
+    """The same of the company, [F]."""
+    below_plan: Floats
+    """Share of the paths that produce less than the plan's BTC of the month, [F]; NaN without a plan."""
+    below_plan_so_far: Floats
+    """The same of what is produced from the first forecast month to the month's end."""
+    error_bound_usd: float
+    """The most by which the margin of any month of any path can lie above the true one; 0 if worked out."""
+    by_table: bool
+
+    @property
+    def is_partial(self) -> bool:
+        return self.paths < self.settings.paths
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Base:
+    """The scenario without any straying."""
+
+    results: Results
+    path: NetworkPath
+    sums: Sums
+    so_far: Answer
+    """What the first forecast month has on record, shape [F]; zero after it."""
+    site_margin_so_far: Floats
+    days: Floats
+    """All days of each forecast month."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Company:
+    """The company by forecast month and path, [F, P]; filled chunk by chunk."""
+
+    operating_phs: Floats
+    earned_btc: Floats
+    revenue_usd: Floats
+    margin_usd: Floats
+    cost_per_btc_usd: Floats
+
+
+def simulate(
+    prepared: Prepared,
+    scenario: Scenario = BASE,
+    settings: PathSettings = PathSettings(),  # noqa: B008 – frozen
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
+) -> PathResults:
+    """Draw the paths and follow the company along each, with the fleet and the power of the scenario.
+
+    Price, difficulty and fees stray as `PathSettings` says. All but bitcoin's amount depends on hashprice
+    alone; that is what is worked out, or tabled. `progress(paths done, paths)` is told between chunks, and
+    once `cancelled()` the answer is made of the paths done so far.
+    """
+    settings = settings.checked()
+    base = _base(prepared, scenario)
+    month = prepared.forecast.month_start
+    fees = np.add.reduceat(base.path.fees_share, month) / prepared.forecast.days_in_month
+    draws = draw(settings, prepared.forecast.days_in_month, fees)
+    hashprice = draws.hashprice
+    answers = _answers(prepared, scenario, settings, base, hashprice, cancelled)
+    company = _Company(*(np.empty_like(hashprice) for _ in fields(_Company)))
+    done = _follow(answers, draws, hashprice, base, company, progress, cancelled) if answers else 0
+    return _summary(prepared, settings, base, draws, answers, company, done)
+
+
+def _base(prepared: Prepared, scenario: Scenario) -> _Base:
+    path = network_path(prepared, scenario)
+    ahead = len(prepared.forecast.month_start)
+    past = prepared.actual_sums.earned_btc.shape[1]
+    over = past + ahead - len(prepared.months)
+
+    def so_far(values: Floats) -> Floats:
+        made = np.zeros((len(prepared.site_ids), ahead))
+        made[:, :over] = values[:, past - over :]
+        return made
+
+    begun = prepared.actual_sums.map(so_far)
+    own = _own_so_far(prepared, over, ahead)
+    reduces = bool(prepared.portfolio.company.credits_reduce_energy)
+    return _Base(
+        evaluate(prepared, scenario),
+        path,
+        forecast_sums(prepared, scenario, path),
+        company_answer(begun, reduces, own),
+        site_margins(begun),
+        prepared.forecast.month_length,
+    )
+
+
+def _own_so_far(prepared: Prepared, over: int, ahead: int) -> Callable[[str], Floats]:
+    """What the company itself has spent in a forecast month that is partly on record."""
+
+    def own_usd(layer: str) -> Floats:
+        made = np.zeros(ahead)
+        made[:over] = prepared.ledger.own_usd(layer)[-ahead:][:over]
+        return made
+
+    return own_usd
+
+
+def _answers(
+    prepared: Prepared,
+    scenario: Scenario,
+    settings: PathSettings,
+    base: _Base,
+    hashprice: Floats,
+    cancelled: Cancelled,
+) -> Straight | Table | None:
+    reduces = bool(prepared.portfolio.company.credits_reduce_energy)
+    if not settings.by_table:
+        return Straight(base.sums, reduces)
+    lengths = np.diff(np.r_[prepared.forecast.month_start, len(base.path.price_usd)])
+
+    def sums_at(factor: Floats) -> Sums:
+        price = base.path.price_usd * np.repeat(factor, lengths)
+        return forecast_sums(prepared, scenario, replace(base.path, price_usd=price))
+
+    return made_table(sums_at, hashprice, settings.table_nodes, reduces, cancelled)
+
+
+def _follow(
+    answers: Straight | Table,
+    draws: Draws,
+    hashprice: Floats,
+    base: _Base,
+    company: _Company,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> int:
+    """Fill the company's figures path by path; says how many were done."""
+    wanted, so_far = hashprice.shape[1], base.so_far
+    for start in range(0, wanted, CHUNK):
+        if cancelled():
+            return start
+        at = slice(start, min(start + CHUNK, wanted))
+        made = answers.at(hashprice[:, at])
+        earned = so_far.earned_btc[:, None] + made.earned_btc * draws.hashvalue[:, at]
+        company.operating_phs[:, at] = (so_far.realised_phd[:, None] + made.realised_phd) / base.days[:, None]
+        company.earned_btc[:, at] = earned
+        company.revenue_usd[:, at] = so_far.revenue_usd[:, None] + made.revenue_usd
+        company.margin_usd[:, at] = so_far.margin_usd[:, None] + made.margin_usd
+        with np.errstate(divide="ignore", invalid="ignore"):
+            company.cost_per_btc_usd[:, at] = (so_far.cost_usd[:, None] + made.cost_usd) / earned
+        progress(at.stop, wanted)
+    return wanted
+
+
+# --- what they say ------------------------------------------------------------------------------------
+def _summary(
+    prepared: Prepared,
+    settings: PathSettings,
+    base: _Base,
+    draws: Draws,
+    answers: Straight | Table | None,
+    company: _Company,
+    done: int,
+) -> PathResults:
+    ahead = slice(-len(base.days), None)
+    shape = base.sums.earned_btc.shape
+    drawn = _network_figures(base.results, draws, ahead)
+    figures = drawn | {f.name: getattr(company, f.name) for f in fields(_Company)}
+    by_month = {name: values[:, :done] for name, values in figures.items()}
+    factor = np.sort(draws.hashprice[:, :done], axis=1)
+    lost = np.full(shape, np.nan)
+    if answers is not None:
+        lost = _share_below(factor, answers.breakeven_factors(base.site_margin_so_far))
+    below, below_so_far = _below_plan(prepared, by_month["earned_btc"], ahead)
+    totals = ("earned_btc", "revenue_usd", "margin_usd")
+    return PathResults(
+        base.results.scenario,
+        settings,
+        base.results.months[ahead],
+        prepared.site_ids,
+        done,
+        {name: percentiles(values) for name, values in by_month.items()},
+        {n: percentiles(by_month[n][:MONTHS_AHEAD].sum(axis=0)[None])[:, 0] for n in totals},
+        lost,
+        _share(by_month["margin_usd"] < 0, by_month["margin_usd"]),
+        below,
+        below_so_far,
+        float(answers.error_bound_usd.max(initial=0.0)) if isinstance(answers, Table) else 0.0,
+        settings.by_table,
+    )
+
+
+def _network_figures(results: Results, draws: Draws, ahead: slice) -> dict[str, Floats]:
+    network = results.network
+    return {
+        "price_usd": network.price_usd[ahead, None] * draws.price,
+        "difficulty": network.difficulty[ahead, None] * draws.difficulty,
+        "hashprice_usd": network.hashprice_usd[ahead, None] * draws.hashprice,
+    }
+
+
+def percentiles(values: Floats) -> Floats:
+    """The percentiles of the paths of each month, shape [5, F]; NaN where they are not finite."""
+    months, count = values.shape
+    if not count:
+        return np.full((len(PERCENTILES), months), np.nan)
+    ordered = np.sort(values, axis=1)
+    place = np.array(PERCENTILES) / 100 * (count - 1)
+    lower = np.floor(place).astype(np.int64)
+    left, right = ordered[:, lower], ordered[:, np.minimum(lower + 1, count - 1)]
+    with np.errstate(invalid="ignore"):
+        made = np.where(left == right, left, left + (place - lower) * (right - left)).T
+    made[:, np.isnan(ordered[:, -1])] = np.nan
+    return np.where(np.isfinite(made), made, np.nan)
+
+
+def _share(happens: NDArray[np.bool_], of: Floats) -> Floats:
+    """The share of the paths in which something happens, NaN in months without a figure."""
+    if not of.shape[1]:
+        return np.full(len(of), np.nan)
+    return np.where(np.isnan(of).any(axis=1), np.nan, happens.mean(axis=1))
+
+
+def _share_below(factor: Floats, limit: Floats) -> Floats:
+    """The share of a month's ascending factors that lie below each site's limit, shape [S, F]."""
+    made = np.full(limit.shape, np.nan)
+    if factor.shape[1]:
+        for month, paths in enumerate(factor):
+            made[:, month] = np.searchsorted(paths, limit[:, month]) / len(paths)
+    return np.where(np.isnan(limit), np.nan, made)
+
+
+def _below_plan(prepared: Prepared, earned_btc: Floats, ahead: slice) -> tuple[Floats, Floats]:
+    plan = plan_months(prepared)
+    if plan is None:
+        nothing = np.full(len(earned_btc), np.nan)
+        return nothing, nothing
+    planned = plan.company("earned_btc")[ahead]
+    so_far = np.cumsum(planned)
+    below = _share(earned_btc < planned[:, None], earned_btc)
+    below_so_far = _share(np.cumsum(earned_btc, axis=0) < so_far[:, None], earned_btc)
+    return np.where(np.isnan(planned), np.nan, below), np.where(np.isnan(so_far), np.nan, below_so_far)

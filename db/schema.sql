@@ -1,7 +1,7 @@
 -- What the scripts of db/migrations add up to. Generated: edit a new script, not this file.
 
 PRAGMA application_id = 1213417561;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE meta (
   id         INTEGER PRIMARY KEY CHECK (id = 1),
@@ -272,6 +272,40 @@ CREATE TABLE treasury_entry (
   counterparty TEXT NOT NULL    CHECK (length(counterparty) <= 10000),
   note         TEXT NOT NULL    CHECK (length(note) <= 10000),
   quality      INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
+) STRICT;
+
+CREATE TABLE price_series (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  name     TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
+  market   TEXT NOT NULL        CHECK (length(market) <= 10000),
+  node     TEXT NOT NULL        CHECK (length(node) <= 10000),
+  interval INTEGER NOT NULL     CHECK (interval BETWEEN 0 AND 3),  -- 0 5 min, 1 15 min, 2 30 min, 3 60 min
+  source   TEXT NOT NULL        CHECK (length(source) <= 10000),
+  note     TEXT NOT NULL        CHECK (length(note) <= 10000)
+) STRICT;
+
+CREATE TABLE series_month (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  series_id INTEGER NOT NULL REFERENCES price_series (id),
+  month     INTEGER NOT NULL CHECK (month BETWEEN 468 AND 1560),  -- months since 1970-01
+  first_at  INTEGER NOT NULL CHECK (first_at BETWEEN 1230940800 AND 4102444800),  -- seconds since 1970-01-01 UTC
+  prices    BLOB NOT NULL    CHECK (length(prices) BETWEEN 1 AND 71424),  -- $/MWh
+  UNIQUE (series_id, month)
+) STRICT;
+
+CREATE TABLE power_term (
+  id                     INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id                INTEGER NOT NULL REFERENCES site (id),
+  effective_on           INTEGER NOT NULL CHECK (effective_on BETWEEN 14247 AND 47482),  -- days since 1970-01-01
+  series_id              INTEGER          REFERENCES price_series (id),
+  multiplier             REAL NOT NULL    CHECK (multiplier BETWEEN 0 AND 10),
+  adder_usd_per_mwh      REAL NOT NULL    CHECK (adder_usd_per_mwh BETWEEN -1000 AND 20000),  -- $/MWh
+  delivery_usd_per_mwh   REAL NOT NULL    CHECK (delivery_usd_per_mwh BETWEEN 0 AND 20000),  -- $/MWh
+  block_mw               REAL NOT NULL    CHECK (block_mw BETWEEN 0 AND 10000),  -- MW
+  block_usd_per_mwh      REAL NOT NULL    CHECK (block_usd_per_mwh BETWEEN -1000 AND 20000),  -- $/MWh
+  resale                 INTEGER NOT NULL CHECK (resale BETWEEN 0 AND 1),  -- 0 none, 1 net settle
+  resale_fee_usd_per_mwh REAL NOT NULL    CHECK (resale_fee_usd_per_mwh BETWEEN 0 AND 20000),  -- $/MWh
+  UNIQUE (site_id, effective_on)
 ) STRICT;
 
 CREATE UNIQUE INDEX ledger_actual_key ON ledger_actual (account_id, ifnull(site_id, 0), month);

@@ -15,6 +15,7 @@ from desktop_app.domain.fields import Field
 from desktop_app.domain.fleet import as_of
 from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.power import INTERVAL_MINUTES, NET_SETTLE, misfit_of_month
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.tables import ENTITIES
 
@@ -53,8 +54,8 @@ def _of_values(rows: Rows) -> Iterator[Problem]:
 def bad_values(field: Field, values: NDArray[Any]) -> NDArray[np.bool_]:
     """Where an array breaks the field's own rules: missing, not finite, or beyond its limits."""
     missing = field.is_missing(values)
-    if field.kind == "text":
-        return missing & field.unique
+    if field.kind in ("text", "blob"):
+        return missing & (field.unique or field.kind == "blob")
     low, high = field.limits
     bad = np.zeros(len(values), np.bool_)
     if low is not None:
@@ -68,7 +69,7 @@ def bad_values(field: Field, values: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _reason(field: Field, value: NDArray[Any]) -> str:
     plain = field.plain(value)[0]
-    if plain is None or plain == "":
+    if plain is None or plain in ("", b""):
         return f"{field.label} is missing"
     try:
         field.checked(plain)
@@ -183,7 +184,40 @@ def _capacity_chain(after: Portfolio, levels: Columns, positions: NDArray[np.int
             seen.add(at.id)
 
 
+def _prices_of_month(after: Portfolio, months: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
+    series = after.records("price_series")
+    for month in months.records(positions.tolist()):
+        minutes = INTERVAL_MINUTES[series[month.series_id].interval]
+        reason = misfit_of_month(month.prices, month.first_at, month.month, minutes)
+        if reason:
+            yield Problem(reason, "series_month", "prices", id=month.id)
+
+
+def _interval_of_series(after: Portfolio, series: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
+    """A series that has prices keeps its interval: its months must still fit."""
+    months = after["series_month"]
+    used = np.flatnonzero(np.isin(months["series_id"], series.ids[positions]))
+    yield from _prices_of_month(after, months, used)
+
+
+def _resale_of_term(after: Portfolio, terms: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
+    """Buying for less than what resale pays would earn money out of nothing, without limit."""
+    for term in terms.records(positions.tolist()):
+        if term.block_mw > 0 and term.resale == NET_SETTLE and term.series_id is None:
+            yield Problem("Resale needs a price series", "power_term", "series_id", id=term.id)
+        elif (
+            term.block_mw > 0
+            and term.resale == NET_SETTLE
+            and (term.multiplier < 1 or term.adder_usd_per_mwh + term.resale_fee_usd_per_mwh < 0)
+        ):
+            reason = "Resale of the block may not pay more than energy outside the block costs"
+            yield Problem(reason, "power_term", "resale", id=term.id)
+
+
 _CONTRADICTIONS = {
+    "price_series": _interval_of_series,
+    "series_month": _prices_of_month,
+    "power_term": _resale_of_term,
     "loss": _loss_order,
     "machine": _warranty_order,
     "pool_share": _pool_shares,

@@ -32,6 +32,11 @@ class Entity:
     def by_name(self) -> dict[str, Field]:
         return {f.name: f for f in self.fields}
 
+    @property
+    def shown(self) -> tuple[Field, ...]:
+        """The fields that a person can read or enter."""
+        return tuple(f for f in self.fields if f.kind != "blob")
+
     def __getitem__(self, name: str) -> Field:
         return self.by_name[name]
 

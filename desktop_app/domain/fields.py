@@ -15,9 +15,20 @@ from numpy.typing import NDArray
 from desktop_app.domain import days
 
 Kind = Literal[
-    "integer", "number", "text", "day", "month", "instant", "choice", "reference", "flag", "sat", "usd"
+    "integer",
+    "number",
+    "text",
+    "day",
+    "month",
+    "instant",
+    "choice",
+    "reference",
+    "flag",
+    "sat",
+    "usd",
+    "blob",
 ]
-Plain = int | float | str | None
+Plain = int | float | str | bytes | None
 """A value as SQLite keeps it: choices as codes, days and months as integers, None where it is missing."""
 
 MISSING_64 = np.iinfo(np.int64).min
@@ -44,7 +55,8 @@ class Field:
 
     A number with unit "%" is kept as a fraction and written as percent. `width` makes a text a fixed-width
     column of at most that many UTF-8 bytes; without it, texts are Python objects (for small tables).
-    Text is never missing, only empty. `shapes_past` marks what a dated figure of the past follows from
+    Text is never missing, only empty. A blob is bytes that only the engine reads, at most `width` of them: no
+    table, form or file shows it. `shapes_past` marks what a dated figure of the past follows from
     although the record has no date of its own.
     """
 
@@ -72,6 +84,8 @@ class Field:
     def dtype(self) -> np.dtype[Any]:
         if self.kind == "text":
             return np.dtype(f"S{self.width}") if self.width else np.dtype(object)
+        if self.kind == "blob":
+            return np.dtype(object)
         return np.dtype(_DTYPES[self.kind])
 
     @property
@@ -81,6 +95,8 @@ class Field:
             return np.nan
         if self.kind == "text":
             return b"" if self.width else ""
+        if self.kind == "blob":
+            return b""
         return {1: -1, 4: MISSING_32, 8: MISSING_64}[self.dtype.itemsize]
 
     def is_missing(self, array: NDArray[Any]) -> NDArray[np.bool_]:
@@ -94,14 +110,14 @@ class Field:
         if self.kind == "text":
             return self._text_array(["" if v is None else v for v in listed])  # type: ignore[list-item]
         missing = self.missing
+        if self.kind == "blob":
+            return _objects([missing if v is None else v for v in listed])
         return np.array([missing if v is None else v for v in listed], dtype=self.dtype)
 
     def _text_array(self, texts: list[str]) -> NDArray[Any]:
         if self.width:
             return np.array([t.encode() for t in texts], dtype=self.dtype)
-        made = np.empty(len(texts), dtype=object)
-        made[:] = texts
-        return made
+        return _objects(texts)
 
     def plain(self, array: NDArray[Any]) -> list[Plain]:
         """An array of this field as plain values, None where it is missing."""
@@ -124,6 +140,8 @@ class Field:
             return ""
         if self.kind == "choice":
             return self.choices[int(value)]
+        if isinstance(value, bytes):
+            return f"{len(value):,} bytes"
         if self.kind in _TO_TEXT:
             return _TO_TEXT[self.kind](value)
         if self.kind == "number":
@@ -182,6 +200,12 @@ class Field:
         if self.kind == "choice":
             return 0, len(self.choices) - 1
         return _LIMITS.get(self.kind, (self.minimum, self.maximum))
+
+
+def _objects(values: Sequence[Any]) -> NDArray[Any]:
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
 
 
 _AMOUNTS = ("sat", "usd", "integer")
@@ -335,6 +359,10 @@ def _parse_time(field: Field, text: str, decimal: str) -> int:
         raise ValueError(f"“{text[:30]}” is not a {field.kind} such as {example}") from None
 
 
+def _parse_blob(field: Field, text: str, decimal: str) -> bytes:
+    raise ValueError(f"{field.label} cannot be typed")
+
+
 _PARSERS: dict[str, Any] = {
     "integer": _parse_integer,
     "reference": _parse_integer,
@@ -347,6 +375,7 @@ _PARSERS: dict[str, Any] = {
     "month": _parse_time,
     "instant": _parse_time,
     "text": lambda field, text, decimal: text,
+    "blob": _parse_blob,
 }
 _TO_TEXT: dict[str, Any] = {
     "day": days.day_text,

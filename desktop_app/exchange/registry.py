@@ -13,7 +13,7 @@ def _inputs(*tables: str, without: tuple[str, ...] = ()) -> tuple[Input, ...]:
     return tuple(
         Input(table, made.name, HEADINGS.get((table, made.name), ()))
         for table in tables
-        for made in ENTITIES[table].fields
+        for made in ENTITIES[table].shown
         if made.name not in without
     )
 
@@ -68,6 +68,8 @@ _ALL = (
     _plain("actuals", "ledger_actual"),
     _plain("network", "network", extra_defaults={"span": "day"}),
     _plain("power-prices", "power_price"),
+    _plain("price-series", "price_series"),
+    _plain("power-terms", "power_term", owner="site_id", carries=True),
     _plain("treasury", "treasury_entry", ("day_on", "kind", "amount_sat", "counterparty")),
 )
 

@@ -3,8 +3,9 @@
 A body is one zlib stream of: the length of a JSON header (4 bytes, little-endian), the header, then the bytes
 of the arrays in the header's order. The header lists for each `Rows` its table, the number of rows, the ids
 and the arrays before and after. An array is [name, dtype, form, bytes]; a form is "raw" (as numpy keeps it),
-"same" (one item stands for all) or "texts" (a JSON list). Ids are ["run", first] or ["steps", bytes]: the
-differences, as int64. The body of an undo is not packed again: {"of": id, "inverse": true} names the edit.
+"same" (one item stands for all) or "texts" (a JSON list, or what `objects` makes of blobs). Ids are
+["run", first] or ["steps", bytes]: the differences, as int64. The body of an undo is not packed again:
+{"of": id, "inverse": true} names the edit.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.change import Arrays, Change, Rows
+from desktop_app.storage import objects
 
 _LEVEL = 1
 _LENGTH = struct.Struct("<I")
@@ -88,7 +90,7 @@ def _describe_arrays(arrays: Arrays | None, payload: list[bytes]) -> list[list[A
 
 def _describe_array(array: NDArray[Any], payload: list[bytes]) -> Iterator[Any]:
     if array.dtype == object:
-        form, data = "texts", json.dumps(array.tolist(), ensure_ascii=False, separators=(",", ":")).encode()
+        form, data = "texts", objects.as_bytes(array, separators=(",", ":"))
     elif _is_same(array):
         form, data = "same", array[:1].tobytes()
     else:
@@ -141,9 +143,7 @@ def _restored_array(dtype: str, form: str, length: int, count: int, parts: _Part
         raise ValueError(f"the body of a log entry holds values of an unknown type {dtype!r}")
     data = parts.next(length)
     if form == "texts":
-        made = np.empty(count, object)
-        made[:] = json.loads(bytes(data))
-        return made
+        return objects.from_bytes(data, count)
     array = np.frombuffer(data, dtype)
     if len(array) != (1 if form == "same" else count):
         raise ValueError("the body of a log entry holds too few or too many values")

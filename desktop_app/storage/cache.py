@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from desktop_app.domain.columns import Columns
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
+from desktop_app.storage import objects
 
 Key = dict[str, Any]
 """What a state of a book is known by: its uuid, the head of its log, SQLite's change counter, size, time."""
@@ -66,7 +67,7 @@ def read(folder: Path, key: Key) -> Portfolio | None:
 
 def _bytes(array: NDArray[Any]) -> bytes:
     if array.dtype == object:
-        return json.dumps(array.tolist(), ensure_ascii=False).encode()
+        return objects.as_bytes(array)
     return array.tobytes()
 
 
@@ -96,9 +97,7 @@ def _tables(header: dict[str, Any], payload: NDArray[np.uint8]) -> Iterator[tupl
 def _array(payload: NDArray[np.uint8], dtype: str, count: int, at: int, size: int) -> NDArray[Any]:
     data = payload[at : at + size]
     if dtype == "|O":
-        array = np.empty(count, object)
-        array[:] = json.loads(data.tobytes())
-        return array
+        return objects.from_bytes(data.tobytes(), count)
     return data.view(np.dtype(dtype))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.storage import objects
 
 
 def digest(portfolio: Portfolio) -> str:
@@ -26,5 +26,5 @@ def digest(portfolio: Portfolio) -> str:
 
 def _bytes(array: NDArray[Any]) -> bytes | memoryview:
     if array.dtype == object:
-        return json.dumps(array.tolist(), ensure_ascii=False).encode()
+        return objects.as_bytes(array)
     return np.ascontiguousarray(array).data.cast("B") if array.size else b""

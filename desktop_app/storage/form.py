@@ -85,7 +85,9 @@ def _misfits(field: Field, array: NDArray[Any]) -> Iterator[tuple[int, str]]:
     """Positions whose value would not come back as it went in, and why."""
     if field.kind == "number":
         return
-    if field.kind == "text":
+    if field.kind == "blob":
+        yield from _odd_blobs(field, array)
+    elif field.kind == "text":
         yield from _odd_bytes(field, array) if field.width else _odd_texts(field, array)
     elif array.dtype != field.dtype:
         limits = np.iinfo(field.dtype)
@@ -102,6 +104,14 @@ def _odd_texts(field: Field, array: NDArray[Any]) -> Iterator[tuple[int, str]]:
             yield position, f"{field.label} holds half a character"
         except ValueError as reason:
             yield position, str(reason)
+
+
+def _odd_blobs(field: Field, array: NDArray[Any]) -> Iterator[tuple[int, str]]:
+    for position, blob in enumerate(array.tolist()):
+        if not isinstance(blob, bytes):
+            yield position, f"{field.label} is not bytes"
+        elif len(blob) > field.width:
+            yield position, f"{field.label} is longer than {field.width:,} bytes"
 
 
 def _is_plain(field: Field, array: NDArray[Any]) -> bool:

@@ -127,8 +127,9 @@ def _by_two(path: Path, blocks: Sequence[Block]) -> Iterator[dict[str, NDArray[A
 
 def _part(connection: sqlite3.Connection, block: Block) -> dict[str, NDArray[Any]]:
     fields = (_ID, *block.entity.fields)
-    texts = [f for f in fields if f.kind != "number"]
+    texts = [f for f in fields if f.kind not in ("number", "blob")]
     numbers = [f for f in fields if f.kind == "number"]
+    blobs = [f for f in fields if f.kind == "blob"]
     where = f"FROM {block.entity.table} WHERE id BETWEEN ? AND ?"
     span = (block.first, block.last)
     joined = connection.execute(f"SELECT count(*),{','.join(map(_joining, texts))} {where}", span).fetchone()
@@ -138,6 +139,9 @@ def _part(connection: sqlite3.Connection, block: Block) -> dict[str, NDArray[Any
         listed = connection.execute(f"SELECT {','.join(f.name for f in numbers)} {where}", span).fetchall()
         matrix = np.array(listed, np.float64).reshape(count, len(numbers))
         part |= {f.name: np.ascontiguousarray(matrix[:, i]) for i, f in enumerate(numbers)}
+    for field in blobs:
+        listed = connection.execute(f"SELECT {field.name} {where}", span).fetchall()
+        part[field.name] = field.array(blob for (blob,) in listed)
     return part
 
 

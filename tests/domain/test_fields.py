@@ -89,7 +89,9 @@ ALL_FIELDS = [(e.table, f) for e in ENTITIES.values() for f in e.fields]
 @pytest.mark.parametrize(("table", "field"), ALL_FIELDS, ids=lambda v: v if isinstance(v, str) else v.name)
 def test_every_field_survives_the_array_and_knows_what_is_missing(table: str, field: Field):
     low, high = field.limits
-    value = {"text": "ab", "choice": 0, "flag": 1}.get(field.kind, low if low is not None else 1)
+    value = {"text": "ab", "choice": 0, "flag": 1, "blob": b"ab"}.get(
+        field.kind, low if low is not None else 1
+    )
     array = field.array([value, None])
     assert array.dtype == field.dtype
     assert field.plain(array)[0] == value

@@ -16,6 +16,7 @@ _VALUES = st.one_of(
     st.lists(st.text(st.characters(codec="utf-8")), min_size=5, max_size=5).map(
         lambda x: np.array(x, object)
     ),
+    st.lists(st.binary(), min_size=5, max_size=5).map(lambda x: np.array([*x, None], object)[:-1]),
 )
 _IDS = st.lists(st.integers(1, 2**31 - 1), min_size=5, max_size=5, unique=True).map(
     lambda x: np.array(sorted(x), np.int64)

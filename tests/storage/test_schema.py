@@ -13,7 +13,7 @@ from desktop_app.domain.fields import Field
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.storage.schema import APPLICATION_ID, shipped, tables_of
 
-_TYPES = {"number": "REAL", "text": "TEXT"}
+_TYPES = {"number": "REAL", "text": "TEXT", "blob": "BLOB"}
 _OWN = {"meta", "op_log", "op_body"}
 _EVERY = [pytest.param(e, id=e.table) for e in ENTITIES.values()]
 
@@ -85,7 +85,7 @@ def test_numbers_are_checked_against_the_limits_of_their_fields(
     fresh: sqlite3.Connection, entity: Entity
 ) -> None:
     for field in entity.fields:
-        if field.kind in ("text", "reference"):
+        if field.kind in ("text", "reference", "blob"):
             continue
         found = re.search(
             rf"CHECK \({field.name} BETWEEN (\S+) AND (\S+)\)", line_of(fresh, entity.table, field)
@@ -106,6 +106,14 @@ def test_texts_are_as_long_as_their_fields(fresh: sqlite3.Connection, entity: En
             limit = field.width or 10_000
             expected = f"{length} BETWEEN 1 AND {limit}" if field.unique else f"{length} <= {limit}"
             assert f"CHECK ({expected})" in line
+
+
+@pytest.mark.parametrize("entity", _EVERY)
+def test_blobs_are_there_and_as_long_as_their_fields(fresh: sqlite3.Connection, entity: Entity) -> None:
+    for field in entity.fields:
+        if field.kind == "blob":
+            expected = f"length({field.name}) BETWEEN 1 AND {field.width}"
+            assert f"CHECK ({expected})" in line_of(fresh, entity.table, field)
 
 
 @pytest.mark.parametrize("entity", _EVERY)

@@ -135,7 +135,7 @@ class RecordForm(QWidget):
         layout.setHorizontalSpacing(14)
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for name in names or [f.name for f in entity.fields]:
+        for name in names or [f.name for f in entity.shown]:
             editor = FieldEditor(entity[name])
             editor.edited.connect(self.edited)
             label = Label(entity[name].header, tone="muted")

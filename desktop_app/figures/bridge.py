@@ -11,12 +11,16 @@ from desktop_app.figures import format as say
 from desktop_app.figures.chart import Axis, ChartSpec, waterfall
 from desktop_app.figures.table import Column, TableSpec
 
-_CAUSED = {SITES: "new and closed sites", "subsidy": "the subsidy", "price": "price", "days": "calendar days"}
+_CAUSED = {
+    SITES: "new and closed sites",
+    "subsidy": "the subsidy",
+    "network": "the network",
+    "days": "calendar days",
+}
 _SHORT = {
     SITES: "sites",
     "pool performance": "pool",
     "operating hashrate": "hashrate",
-    "earnings per PH/s": "per PH/s",
 }
 _UNSEEN = 1e-9
 
@@ -86,7 +90,7 @@ def bridge_table(
     """Each effect in dollars, as a share of what was, and in bitcoin."""
     columns = (
         Column("effect", "Effect", kind="text", width=1.6),
-        Column("usd", "Revenue", kind="money", plus=True),
+        Column("usd", "Revenue", kind="money_exact", plus=True),
         Column("share", f"of {before}", kind="percent", plus=True),
         *((Column("btc", "BTC", digits=2, plus=True),) if btc is not None else ()),
     )

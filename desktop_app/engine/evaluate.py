@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from desktop_app.domain import days
@@ -11,23 +9,11 @@ from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine import overrides
 from desktop_app.engine.breakeven import breakeven_usd_per_mwh, margin_usd_per_day
 from desktop_app.engine.months import Sums, company_sums
-from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
+from desktop_app.engine.network_path import NetworkPath, network_path, problems_of_path
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Classes, Floats, NetworkMonths, Results
 
-YEAR_DAYS = 365.25
 LAYERS = ("energy", "direct", "cash", "all-in")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NetworkPath:
-    """The network on every forecast day, shape [D]."""
-
-    price_usd: Floats
-    difficulty: Floats
-    subsidy_btc: Floats
-    fees_share: Floats
-    btc_per_phs: Floats
 
 
 def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
@@ -37,7 +23,7 @@ def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
     day; energy: power at the meter × hours × (1 − curtailed) × availability; machines under water run on.
     """
     path = network_path(prepared, scenario)
-    forecast = _forecast_sums(prepared, scenario, path)
+    forecast = forecast_sums(prepared, scenario, path)
     past, ahead = prepared.actual_sums.earned_btc.shape[1], forecast.earned_btc.shape[1]
     count = len(prepared.months)
     sums = prepared.actual_sums.map(lambda a: _padded(a, 0, count)) + forecast.map(
@@ -56,7 +42,11 @@ def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
         company=company.figures(length),
         cost_per_btc_usd=_cost_per_btc(prepared, company, count - ahead),
         classes=_classes(prepared, scenario, path),
-        problems=(*prepared.problems, *overrides.problems_of_scenario(scenario, prepared.site_ids.tolist())),
+        problems=(
+            *prepared.problems,
+            *overrides.problems_of_scenario(scenario, prepared.site_ids.tolist()),
+            *problems_of_path(prepared, scenario, path),
+        ),
     )
 
 
@@ -67,32 +57,6 @@ def _padded(values: Floats, at: int, count: int) -> Floats:
 
 
 # --- network ------------------------------------------------------------------------------------------
-def network_path(prepared: Prepared, scenario: Scenario) -> NetworkPath:
-    """Price, difficulty, subsidy and fees of every forecast day.
-
-    Price and difficulty grow smoothly from the last values on record at their yearly rates (a change without
-    dates moves where they begin, one with dates the path itself); the subsidy halves at the expected height;
-    fees are a share of the reward (subsidy + fees).
-    """
-    base, forecast = prepared.base_inputs, prepared.forecast
-    count, first_on = len(forecast.subsidy_btc), forecast.first_on
-    made = {}
-    for name in ("price_usd", "difficulty"):
-        growth_name = f"{name.removesuffix('_usd')}_growth_per_year"
-        growth = np.full(count, base[growth_name])
-        growth = overrides.along_days(scenario, "network", growth_name, growth, first_on)
-        grown = np.exp(np.cumsum(np.log1p(np.maximum(growth, -0.999999))) / YEAR_DAYS)
-        grown *= overrides.number(scenario, "network", name, base[name])
-        made[name] = overrides.along_days(scenario, "network", name, grown, first_on, only_dated=True)
-    flat = np.full(count, base["fees_share"])
-    fees = np.minimum(overrides.along_days(scenario, "network", "fees_share", flat, first_on), 0.99)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reward = forecast.subsidy_btc / (1 - fees)
-        difficulty = np.where(made["difficulty"] > 0, made["difficulty"], np.nan)
-        value = PHS_DAY_HASHES / (difficulty * HASHES_PER_DIFFICULTY) * reward
-    return NetworkPath(made["price_usd"], difficulty, forecast.subsidy_btc, fees, value)
-
-
 def _network_months(prepared: Prepared, path: NetworkPath, past: int, ahead: int) -> NetworkMonths:
     """Monthly means of the days on record and of the forecast's days."""
     network, first = prepared.network, prepared.actual.first_on
@@ -114,7 +78,7 @@ def _network_months(prepared: Prepared, path: NetworkPath, past: int, ahead: int
 
 
 # --- forecast -----------------------------------------------------------------------------------------
-def _forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Sums:
+def forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Sums:
     """Sums by site and forecast month, shape [S, F]."""
     base = prepared.forecast
 

@@ -5,6 +5,7 @@ Formulas: domain notes on economics, checked against 52 monthly reports of publi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ HASHES_PER_DIFFICULTY = 2.0**32
 PHS_DAY_HASHES = 1e15 * SECONDS_PER_DAY
 """Hashes that one PH/s computes in a day."""
 BLOCKS_PER_DAY = 144.0
+YEAR_DAYS = 365.25
+RETARGET_BLOCKS = 2_016
+RETARGET_DAYS = RETARGET_BLOCKS / BLOCKS_PER_DAY
 HALVING_BLOCKS = 210_000
 HALVINGS = (
     (210_000, days.parse_instant("2012-11-28T15:24:38Z")),
@@ -63,18 +67,57 @@ def subsidy_by_day(
 
     `height_on` is a day and the height expected at its start.
     """
-    start = np.asarray(day, np.int64) * SECONDS_PER_DAY
-    subsidy = np.full(len(start), 50.0)
-    for _, instant in HALVINGS:
-        subsidy *= 1 - 0.5 * np.clip((start + SECONDS_PER_DAY - instant) / SECONDS_PER_DAY, 0, 1)
     anchor_day, anchor_height = height_on
-    height = anchor_height + (np.asarray(day) - anchor_day) * blocks_per_day
+    day = np.asarray(day, np.int64)
+    if not len(day):
+        return np.empty(0)
+    ends = np.append(day, day[-1] + 1)
+    reached = anchor_height + (ends - anchor_day).astype(np.float64) * blocks_per_day
+    return subsidy_between(reached, int(day[0]))
+
+
+def subsidy_between(height: Floats, first_on: int) -> Floats:
+    """Mean subsidy of consecutive days [BTC], shape [D], from the expected height at their ends [D + 1].
+
+    Past halvings count by their instants, later ones by height: on its day both subsidies by their blocks.
+    """
+    first_s = first_on * SECONDS_PER_DAY
+    subsidy = np.full(len(height) - 1, 50.0)
+    for _, instant in HALVINGS:
+        if instant <= first_s:
+            subsidy *= 0.5
+        else:
+            ends = first_s + np.arange(1, len(height)) * SECONDS_PER_DAY
+            subsidy *= 1 - 0.5 * np.clip((ends - instant) / SECONDS_PER_DAY, 0, 1)
     known = HALVINGS[-1][0]
     for halving in range(known + HALVING_BLOCKS, known + 10 * HALVING_BLOCKS, HALVING_BLOCKS):
-        if len(height) and height[-1] + blocks_per_day < halving:
+        if not len(height) or height[-1] < halving:
             break
-        subsidy *= 1 - 0.5 * np.clip((height + blocks_per_day - halving) / blocks_per_day, 0, 1)
+        after = int(np.searchsorted(height, halving)) - 1
+        if after >= 0:
+            subsidy[after] *= 1 - 0.5 * min(
+                (height[after + 1] - halving) / (height[after + 1] - height[after]), 1.0
+            )
+        subsidy[after + 1 :] *= 0.5
     return subsidy
+
+
+def daily_log_growth(per_retarget: Floats) -> Floats:
+    """Logarithm of the daily growth of a growth per retarget: ln(1 + g) · (1 + g) / 14 days.
+
+    Blocks that come (1 + g) times as fast make the 2,016 blocks last 14 / (1 + g) days.
+    """
+    grown = np.where(per_retarget > -1, 1 + per_retarget, np.nan)
+    return np.log(grown) * grown / RETARGET_DAYS
+
+
+def growth_per_retarget(daily_log: Floats) -> Floats:
+    """The reverse of `daily_log_growth`, by Newton's method; NaN below −e⁻¹ / 14 days."""
+    wanted = np.where(daily_log * RETARGET_DAYS > -math.exp(-1), daily_log * RETARGET_DAYS, np.nan)
+    step = np.log1p(np.maximum(wanted, -0.3))
+    for _ in range(8):
+        step = step - (step * np.exp(step) - wanted) / (np.exp(step) * (1 + step))
+    return np.expm1(step)
 
 
 # --- expected production from a table of days ---------------------------------------------------------

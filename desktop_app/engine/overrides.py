@@ -11,7 +11,9 @@ from desktop_app.domain.scenarios import Override, Scenario
 from desktop_app.engine.results import Floats, Ints
 
 NETWORK_INPUTS = (
-    "price_usd", "price_growth_per_year", "difficulty", "difficulty_growth_per_year", "fees_share",
+    "price_usd", "price_growth_per_year", "difficulty", "difficulty_growth_per_year",
+    "difficulty_growth_per_retarget", "difficulty_elasticity", "difficulty_lag_days",
+    "difficulty_growth_floor", "fees_share", "fees_btc_per_block",
 )  # fmt: skip
 SITE_INPUTS = (
     "power_price_usd_per_mwh",
@@ -36,8 +38,8 @@ def changed(values: Floats, override: Override) -> Floats:
 def number(scenario: Scenario, kind: str, field: str, base: float) -> float:
     """Where a path begins: the base after every override of it that has no dates."""
     value = np.array([base])
-    for override in _of(scenario, kind, field):
-        if not _is_dated(override):
+    for override in named(scenario, kind, field):
+        if not is_dated(override):
             value = changed(value, override)
     return float(value[0])
 
@@ -47,14 +49,20 @@ def along_days(
 ) -> Floats:
     """A path by day from `first_on` on, shape [D], after every override of it within its dates."""
     path = base
-    for override in _of(scenario, kind, field):
-        if only_dated and not _is_dated(override):
+    for override in named(scenario, kind, field):
+        if only_dated and not is_dated(override):
             continue
-        start = 0 if override.from_on is None else max(override.from_on - first_on, 0)
-        end = len(path) if override.to_on is None else max(override.to_on - first_on + 1, 0)
-        path = path.copy()
-        path[start:end] = changed(path[start:end], override)
+        if path is base:
+            path = base.copy()
+        covered = days_covered(override, first_on)
+        path[covered] = changed(path[covered], override)
     return path
+
+
+def days_covered(override: Override, first_on: int) -> slice:
+    """The positions of an override's days along a path from `first_on` on."""
+    start = None if override.from_on is None else max(override.from_on - first_on, 0)
+    return slice(start, None if override.to_on is None else max(override.to_on - first_on + 1, 0))
 
 
 def by_site_month(
@@ -72,7 +80,7 @@ def by_site_month(
     `first_on` is the first day of each month, `days_in_month` how many of its days count.
     """
     made = base
-    for override in _of(scenario, kind, field):
+    for override in named(scenario, kind, field):
         rows = np.ones(len(site_ids), np.bool_) if override.id is None else site_ids == override.id
         share = _share_covered(override, first_on, days_in_month) * rows[:, None]
         made = np.where(share > 0, made + share * (changed(made, override) - made), made)
@@ -80,7 +88,7 @@ def by_site_month(
 
 
 def _share_covered(override: Override, first_on: Ints, days_in_month: Floats) -> Floats:
-    if not _is_dated(override):
+    if not is_dated(override):
         return np.ones(len(first_on))
     end = first_on + days_in_month
     start = first_on if override.from_on is None else np.maximum(first_on, override.from_on)
@@ -88,12 +96,13 @@ def _share_covered(override: Override, first_on: Ints, days_in_month: Floats) ->
     return np.clip((end - start) / days_in_month, 0.0, 1.0)
 
 
-def _is_dated(override: Override) -> bool:
+def is_dated(override: Override) -> bool:
     return override.from_on is not None or override.to_on is not None
 
 
-def _of(scenario: Scenario, kind: str, field: str) -> Iterator[Override]:
-    return (o for o in scenario.overrides if (o.kind, o.field) == (kind, field))
+def named(scenario: Scenario, kind: str, field: str) -> Iterator[Override]:
+    """The overrides of one input, in the order in which they apply."""
+    return (o for o in scenario.overrides if o.field == field and o.kind == kind)
 
 
 def problems_of_scenario(scenario: Scenario, site_ids: Iterable[int]) -> list[Problem]:

@@ -31,8 +31,11 @@ from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.losses import CURTAILED
 from desktop_app.engine.months import Sums, actual_sums
 from desktop_app.engine.network import (
+    BLOCKS_PER_DAY,
+    YEAR_DAYS,
     NetworkDays,
     expected_height,
+    growth_per_retarget,
     network_days,
     problems_of_history,
     subsidy_by_day,
@@ -57,6 +60,9 @@ class ForecastBase:
     month_length: Floats
     """All days of each forecast month, shape [F]."""
     subsidy_btc: Floats
+    """With ten minutes a block; a scenario's own follows from its blocks."""
+    height: float
+    """Expected height at the start of the first day."""
     hashrate_phs: Floats
     """Energised, [S, D]."""
     meter_mw_days: Floats
@@ -72,6 +78,11 @@ class ForecastBase:
     cash_usd: float
     """Company per month: mean of the last three months on record."""
     all_in_usd: float
+
+    @property
+    def day_count(self) -> int:
+        """Forecast days, D."""
+        return self.hashrate_phs.shape[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,8 +101,10 @@ class Prepared:
     forecast: ForecastBase
     classes: FleetClasses
     base_inputs: Mapping[str, float]
-    """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year, fees_share,
-    power_price_scale, availability, pool_fee_share: what the what-if drawer shows as the base."""
+    """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year,
+    difficulty_growth_per_retarget, difficulty_elasticity, difficulty_lag_days, difficulty_growth_floor,
+    fees_share, fees_btc_per_block, power_price_scale, availability, pool_fee_share: what the what-if drawer
+    shows as the base."""
     problems: tuple[Problem, ...]
 
     @property
@@ -169,13 +182,15 @@ def _forecast(
         rows = dated_by_site(portfolio[table], site_ids, name, first_on, last_on, before)
         return np.add.reduceat(rows, start, axis=1) / count
 
+    height_on = expected_height(portfolio, first_on)
     length = np.diff(days.first_days(np.arange(month[0], month[-1] + 2))).astype(float)
     return ForecastBase(
         first_on=first_on,
         month_start=start,
         days_in_month=count,
         month_length=length,
-        subsidy_btc=subsidy_by_day(day, height_on=expected_height(portfolio, first_on)),
+        subsidy_btc=subsidy_by_day(day, height_on=height_on),
+        height=height_on[1] + (first_on - height_on[0]) * BLOCKS_PER_DAY,
         hashrate_phs=phs,
         meter_mw_days=np.add.reduceat(mw, start, axis=1),
         hashrate_phs_days=np.add.reduceat(phs, start, axis=1),
@@ -247,12 +262,19 @@ def _base_inputs(network: NetworkDays, forecast: ForecastBase, classes: FleetCla
     weight = forecast.hashrate_phs_days[:, : min(12, forecast.hashrate_phs_days.shape[1])]
     availability = forecast.availability[:, : weight.shape[1]]
     fee_weight = forecast.hashrate_phs_days.sum(axis=1)
+    growth = _last_years_growth(network, known)
+    share = float(np.nanmean(fees)) if np.isfinite(fees).any() else float("nan")
     return {
         "price_usd": float(price[-1]) if len(price) else float("nan"),
         "price_growth_per_year": 0.0,
         "difficulty": float(network.difficulty[known[-1]]) if len(known) else float("nan"),
-        "difficulty_growth_per_year": _last_years_growth(network, known),
-        "fees_share": float(np.nanmean(fees)) if np.isfinite(fees).any() else float("nan"),
+        "difficulty_growth_per_year": growth,
+        "difficulty_growth_per_retarget": float(growth_per_retarget(np.array(np.log1p(growth) / YEAR_DAYS))),
+        "difficulty_elasticity": 0.0,
+        "difficulty_lag_days": 90.0,
+        "difficulty_growth_floor": -0.5,
+        "fees_share": share,
+        "fees_btc_per_block": float(forecast.subsidy_btc[0]) * share / (1 - share),
         "power_price_scale": 1.0,
         "availability": float((availability * weight).sum() / weight.sum()) if weight.sum() else 1.0,
         "pool_fee_share": float((forecast.pool_fee_share * fee_weight).sum() / fee_weight.sum())

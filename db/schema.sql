@@ -169,15 +169,6 @@ CREATE TABLE network (
   UNIQUE (span, start_on)
 ) STRICT;
 
-CREATE TABLE pool_account (
-  id                INTEGER PRIMARY KEY AUTOINCREMENT,
-  name              TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
-  pool              TEXT NOT NULL        CHECK (length(pool) <= 10000),
-  fee_share         REAL NOT NULL        CHECK (fee_share BETWEEN 0 AND 0.2),  -- a share: 0.05 is 5 %
-  basis             INTEGER NOT NULL     CHECK (basis BETWEEN 0 AND 1),  -- 0 gross, 1 net
-  day_boundary_hour INTEGER NOT NULL     CHECK (day_boundary_hour BETWEEN 0 AND 23)
-) STRICT;
-
 CREATE TABLE pool_share (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   pool_account_id INTEGER NOT NULL REFERENCES pool_account (id),
@@ -306,6 +297,16 @@ CREATE TABLE power_term (
   resale                 INTEGER NOT NULL CHECK (resale BETWEEN 0 AND 1),  -- 0 none, 1 net settle
   resale_fee_usd_per_mwh REAL NOT NULL    CHECK (resale_fee_usd_per_mwh BETWEEN 0 AND 20000),  -- $/MWh
   UNIQUE (site_id, effective_on)
+) STRICT;
+
+CREATE TABLE "pool_account" (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  name              TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
+  pool              TEXT NOT NULL        CHECK (length(pool) <= 10000),
+  fee_share         REAL NOT NULL        CHECK (fee_share BETWEEN 0 AND 0.2),  -- a share: 0.05 is 5 %
+  basis             INTEGER NOT NULL     CHECK (basis BETWEEN 0 AND 1),  -- 0 gross, 1 net
+  day_boundary_hour INTEGER NOT NULL     CHECK (day_boundary_hour BETWEEN 0 AND 23),
+  payout            INTEGER NOT NULL     CHECK (payout BETWEEN 0 AND 1)  -- 0 per share, 1 own blocks
 ) STRICT;
 
 CREATE UNIQUE INDEX ledger_actual_key ON ledger_actual (account_id, ifnull(site_id, 0), month);

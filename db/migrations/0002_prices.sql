@@ -1,4 +1,5 @@
--- Power by the hour: market prices as series, and what a site pays for its energy from a day on.
+-- Power by the hour: market prices as series, and what a site pays for its energy from a day on; and whether
+-- a pool pays per share or we find blocks of our own.
 
 -- Prices of energy at one node of a market.
 CREATE TABLE price_series (
@@ -36,3 +37,18 @@ CREATE TABLE power_term (
   resale_fee_usd_per_mwh REAL NOT NULL    CHECK (resale_fee_usd_per_mwh BETWEEN 0 AND 20000),  -- $/MWh
   UNIQUE (site_id, effective_on)
 ) STRICT;
+
+-- An account at a mining pool, and how its files are to be read; until now every one paid per share.
+CREATE TABLE pool_account_anew (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  name              TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 10000),
+  pool              TEXT NOT NULL        CHECK (length(pool) <= 10000),
+  fee_share         REAL NOT NULL        CHECK (fee_share BETWEEN 0 AND 0.2),  -- a share: 0.05 is 5 %
+  basis             INTEGER NOT NULL     CHECK (basis BETWEEN 0 AND 1),  -- 0 gross, 1 net
+  day_boundary_hour INTEGER NOT NULL     CHECK (day_boundary_hour BETWEEN 0 AND 23),
+  payout            INTEGER NOT NULL     CHECK (payout BETWEEN 0 AND 1)  -- 0 per share, 1 own blocks
+) STRICT;
+INSERT INTO pool_account_anew
+  SELECT id, name, pool, fee_share, basis, day_boundary_hour, 0 FROM pool_account;
+DROP TABLE pool_account;
+ALTER TABLE pool_account_anew RENAME TO pool_account;

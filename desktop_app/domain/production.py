@@ -7,6 +7,8 @@ from desktop_app.domain.entity import entity
 from desktop_app.domain.fields import field
 
 POOL_BASES = ("gross", "net")
+PAYOUTS = ("per share", "own blocks")
+PER_SHARE, OWN_BLOCKS = range(2)
 CAUSES = (
     "economic",
     "demand response",
@@ -37,6 +39,13 @@ class PoolAccount:
         help="Whether earned figures are gross or net of the pool's fee.",
     )
     day_boundary_hour: int = field("Day starts at hour UTC", "integer", minimum=0, maximum=23, default=0)
+    payout: int = field(
+        "Pays",
+        "choice",
+        choices=PAYOUTS,
+        default=PER_SHARE,
+        help="Per share pays what is expected; own blocks (solo, or a pool of our own) come by luck.",
+    )
 
 
 @entity(

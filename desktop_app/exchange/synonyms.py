@@ -90,6 +90,7 @@ HEADINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("pool_account", "fee_share"): ("pool fee", "fee rate", "fee pct"),
     ("pool_account", "basis"): ("basis", "gross or net", "gross net"),
     ("pool_account", "day_boundary_hour"): ("day boundary", "day boundary hour", "day start hour"),
+    ("pool_account", "payout"): ("payout", "payout scheme", "payment method"),
     ("pool_share", "pool_account_id"): ("account", "subaccount", "pool"),
     ("pool_share", "site_id"): ("site name", "facility", "location"),
     ("production", "pool_account_id"): (
@@ -220,6 +221,7 @@ CHOICES: dict[tuple[str, str], dict[str, str]] = {
         "bought": "purchase", "in": "other in", "out": "other out",
     },
     ("pool_account", "basis"): {"gross of fee": "gross", "net of fee": "net"},
+    ("pool_account", "payout"): {"fpps": "per share", "pps": "per share", "solo": "own blocks"},
 }  # fmt: skip
 """Names of choices by table and field, in lower-case words."""
 

@@ -77,14 +77,15 @@ class Straight:
         )
 
     def breakeven_factors(self, already_usd: Floats) -> Floats:
-        """The factor below which each site loses money in a month, shape [S, F]; NaN where nothing runs.
+        """The factor below which each site loses money in a month, shape [S, F]: 0 where it never does.
 
         `already_usd` is what a month that is partly over has earned so far.
         """
         kept = self.sums.revenue_usd - self.sums.pool_fee_usd
         spent = kept - site_margins(self.sums) - already_usd
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(kept > 0, spent / kept, np.nan)
+            never_or_always = np.where(spent > 0, np.inf, np.where(np.isnan(spent), np.nan, 0.0))
+            return np.where(kept > 0, spent / kept, never_or_always)
 
 
 # --- read from a table --------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ class Table:
         return np.where((left > 0) & (right > 0), gap, 0.0).max(axis=1, initial=0.0)
 
     def breakeven_factors(self, already_usd: Floats) -> Floats:
-        """As `Straight.breakeven_factors`; 0 where a site earns at every node, infinite where at none."""
+        """As `Straight.breakeven_factors`; no path lies outside the nodes."""
         margin = self.site_margin_usd + already_usd[:, :, None]
         below = (margin < 0).sum(axis=2)
         node = np.clip(below, 1, margin.shape[2] - 1)

@@ -72,6 +72,7 @@ def network_path(prepared: Prepared, scenario: Scenario = BASE) -> NetworkPath:
         hashrate = Hashrate(growth, _response(prepared, scenario, price))
         difficulty, height = _difficulty(prepared, scenario, level, hashrate)
         subsidy = subsidy_between(height, first_on)
+        subsidy = overrides.along_days(scenario, "network", "subsidy_btc", subsidy, first_on)
         fees = _fees_share(prepared, scenario, subsidy)
         value = PHS_DAY_HASHES / (difficulty * HASHES_PER_DIFFICULTY) * (subsidy / (1 - fees))
     return NetworkPath(price, difficulty, subsidy, fees, value, height)

@@ -13,7 +13,7 @@ from desktop_app.engine.results import Floats, Ints
 NETWORK_INPUTS = (
     "price_usd", "price_growth_per_year", "difficulty", "difficulty_growth_per_year",
     "difficulty_growth_per_retarget", "difficulty_elasticity", "difficulty_lag_days",
-    "difficulty_growth_floor", "fees_share", "fees_btc_per_block",
+    "difficulty_growth_floor", "subsidy_btc", "fees_share", "fees_btc_per_block",
 )  # fmt: skip
 SITE_INPUTS = (
     "power_price_usd_per_mwh",

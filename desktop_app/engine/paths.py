@@ -221,6 +221,7 @@ def _summary(
     lost = np.full(shape, np.nan)
     if answers is not None:
         lost = _share_below(factor, answers.breakeven_factors(base.site_margin_so_far))
+        lost[base.sums.energised_phd == 0] = np.nan
     below, below_so_far = _below_plan(prepared, by_month["earned_btc"], ahead)
     totals = ("earned_btc", "revenue_usd", "margin_usd")
     return PathResults(

@@ -1,0 +1,248 @@
+"""Which machines run in which hours: exact against every price, by one search and not hour by hour.
+
+A machine runs in an interval when it earns more than its energy costs at the margin. The order of machines by
+what they earn per MWh is the same in every interval, so the block always serves the same, best megawatts, and
+each class falls into a piece inside the block and one outside it. Each piece runs below a price of its own:
+
+* outside the block: multiplier · P + adder + delivery < break-even
+* inside, without resale: delivery < break-even, whatever the price
+* inside, with resale: max(0, P - fee) + delivery < break-even
+
+The price of the block is paid for either way and decides nothing. Where the price is so negative that energy
+outside the block costs less than inside, load still fills the block first: then machines that do not pay inside
+run if they open the way to enough that pays outside (`_opening_price`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.engine.price_index import PriceIndex
+from desktop_app.engine.results import Floats, Ints
+
+_LEAST_SLOPE = 1e-12
+"""Stands for a bill that does not follow the price at all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SitePower:
+    """What the next MWh costs at each site and month, shape [S, M]: all that dispatch needs of a contract."""
+
+    row: Ints
+    """Which prices of the index."""
+    multiplier: Floats
+    adder: Floats
+    """Of energy outside the block, on top of multiplier · price [$/MWh]."""
+    delivery: Floats
+    """Of every MWh taken [$/MWh]."""
+    block_mw: Floats
+    block_usd_per_mwh: Floats
+    resale: Floats
+    """1 where what is not taken of the block is sold at the price less the fee, else 0."""
+    resale_fee: Floats
+
+    def at_prices(self, scale: Floats, shift: Floats) -> SitePower:
+        """The same terms when every market price P becomes scale · P + shift; for `index` prices still P."""
+        return SitePower(
+            self.row, self.multiplier * scale, self.adder + self.multiplier * shift, self.delivery,
+            self.block_mw, self.block_usd_per_mwh, self.resale, self.resale_fee,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """Classes of machines that can run, N of them, by site and within it by falling hashrate per MW."""
+
+    site: Ints
+    """Positions among the sites, ascending, shape [N]."""
+    phs_per_mw: Floats
+    """At the meter, shape [N, M] or [N, 1]."""
+    mw: Floats
+    """At the meter while running, shape [N, M]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dispatched:
+    """The answer, by class and month [N, M] unless it says otherwise."""
+
+    on_share: Floats
+    """Share of the hours (weighted by MW inside and outside the block) in which the class runs."""
+    cost_usd: Floats
+    """Energy, delivery and the class's part of the block, less what resale paid."""
+    always_usd: Floats
+    """The same had the class run in every hour."""
+    unused_usd: Floats
+    """Cost of what no machine takes of the block, less its resale, by site [S, M]."""
+
+
+def dispatch(
+    index: PriceIndex, power: SitePower, load: Load, value: Floats, hours: Floats,
+    scale: Floats | None = None, shift: Floats | None = None,
+) -> Dispatched:  # fmt: skip
+    """Run every class in the hours in which it pays.
+
+    Parameters
+    ----------
+    value : what a PH/s running an hour earns net of the pool's fee, shape [S, M] [$]; NaN: runs on
+    hours : hours of the month that the prices stand for, shape [S, M]
+    scale, shift : the market's price P becomes scale · P + shift, shape [S, M]; as it is without them
+    """
+    scale = np.ones_like(value) if scale is None else np.maximum(scale, 0.0)
+    shift = np.zeros_like(value) if shift is None else shift
+    felt, count = power.at_prices(scale, shift), index.count[power.row]
+    worth = load.phs_per_mw * value[load.site]
+    limit = _outside_limit(felt, worth, load.site)
+    block = _block(power, load)
+    outside_mw = load.mw
+    if block is not None:
+        outside_mw = load.mw.copy()
+        outside_mw[block.rows] -= block.mw
+        opening = _opening_price(power, block, worth[block.rows], outside_mw[block.rows])
+        inside = _inside_limit(power, block, worth[block.rows], opening, scale, shift, felt)
+        limit[block.rows] = np.minimum(limit[block.rows], _as_market_price(opening, felt, block.site))
+    below, prices = index.below(power.row[load.site], limit)
+    base = felt.adder + felt.delivery
+    on = outside_mw * below
+    prices *= felt.multiplier[load.site]
+    prices *= outside_mw
+    cost = base[load.site]
+    cost *= on
+    cost += prices
+    always = outside_mw * (felt.multiplier * index.totals[power.row] + base * count)[load.site]
+    unused = np.zeros_like(value)
+    if block is not None:
+        unused = _add_block(index, power, block, inside, scale, shift, (on, cost, always))
+    whole = load.mw * count[load.site]
+    share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
+    factor = hours / np.maximum(count, 1)
+    each = factor[load.site]
+    cost *= each
+    always *= each
+    return Dispatched(share, cost, always, unused * factor)
+
+
+# --- outside the block --------------------------------------------------------------------------------
+def _outside_limit(felt: SitePower, worth: Floats, site: Ints) -> Floats:
+    """The market price below which a class runs outside the block [$/MWh]: (break-even - adders) / slope."""
+    slope = np.maximum(felt.multiplier, _LEAST_SLOPE)
+    return (worth - (felt.adder + felt.delivery)[site]) / slope[site]
+
+
+def _as_market_price(paid: Floats, felt: SitePower, site: Ints) -> Floats:
+    """The market price at which energy outside the block costs so much without delivery."""
+    slope = np.maximum(felt.multiplier, _LEAST_SLOPE)
+    return (paid - felt.adder[site]) / slope[site]
+
+
+# --- inside the block ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """The classes of the sites that have a block in some month: n of the N."""
+
+    rows: Ints
+    site: Ints
+    """Of each of the rows."""
+    first: Ints
+    """Positions among the rows at which a site begins."""
+    mw: Floats
+    """What the block serves of each class, the best first, shape [n, M]."""
+
+
+def _block(power: SitePower, load: Load) -> _Block | None:
+    has = (power.block_mw > 0).any(axis=1)
+    rows = np.flatnonzero(has[load.site])
+    if not has.any():
+        return None
+    site, mw = load.site[rows], load.mw[rows]
+    first = np.flatnonzero(np.r_[True, site[1:] != site[:-1]]) if len(rows) else rows
+    return _Block(rows, site, first, np.clip(power.block_mw[site] - _before(mw, first), 0.0, mw))
+
+
+def _before(mw: Floats, first: Ints) -> Floats:
+    """Megawatts of the better classes of the same site."""
+    return _running(mw, first) - mw
+
+
+def _running(values: Floats, first: Ints) -> Floats:
+    """Running sums that begin anew at every site."""
+    summed = np.cumsum(values, axis=0)
+    length = np.diff(np.r_[first, len(values)])
+    before = np.vstack([np.zeros(values.shape[1]), summed])[first]
+    return summed - np.repeat(before, length, axis=0)
+
+
+def _inside_limit(
+    power: SitePower, block: _Block, worth: Floats, opening: Floats,
+    scale: Floats, shift: Floats, felt: SitePower,
+) -> Floats:  # fmt: skip
+    """The market price below which a class runs inside the block [$/MWh]."""
+    site = block.site
+    earns = worth - power.delivery[site]
+    slope, moved = np.maximum(scale, _LEAST_SLOPE)[site], shift[site]
+    sells = (earns + power.resale_fee[site] - moved) / slope
+    pays = np.where(power.resale[site] > 0, sells, np.inf)
+    return np.where(earns > 0, pays, np.where(np.isnan(earns), np.inf, _as_market_price(opening, felt, site)))
+
+
+def _opening_price(power: SitePower, block: _Block, worth: Floats, outside_mw: Floats) -> Floats:
+    """Price outside, without delivery, below which a site runs all of its block for what lies behind it.
+
+    With K < 0 what the classes lose that do not pay inside, and p the price outside, running all earns
+    K + sum of outside · max(0, break-even - p): the largest of the sums over the best j classes, each of
+    which is 0 at p = (sum of outside · break-even + K) / sum of outside. +inf where every class pays inside,
+    -inf where nothing lies behind. Shape [n, M], one value a site.
+    """
+    earns = worth - power.delivery[block.site]
+    lost = np.add.reduceat(np.minimum(block.mw * earns, 0.0), block.first, axis=0)
+    if not (lost < 0).any():
+        return np.full_like(worth, np.inf)
+    length = np.diff(np.r_[block.first, len(worth)])
+    behind = _running(outside_mw, block.first)
+    gained = _running(outside_mw * earns, block.first) + np.repeat(lost, length, axis=0)
+    zero = np.divide(gained, behind, out=np.full_like(worth, -np.inf), where=behind > 0)
+    best = np.maximum.reduceat(zero, block.first, axis=0)
+    return np.repeat(np.where(lost < 0, best, np.inf), length, axis=0)
+
+
+def _add_block(
+    index: PriceIndex, power: SitePower, block: _Block, limit: Floats, scale: Floats, shift: Floats,
+    sums: tuple[Floats, Floats, Floats],
+) -> Floats:  # fmt: skip
+    """Add what runs inside the block; returns the cost of what no class takes, both by interval."""
+    on, cost, always = sums
+    served = np.flatnonzero(block.mw.any(axis=1))
+    rows, site, mw, limit = block.rows[served], block.site[served], block.mw[served], limit[served]
+    row, bill = power.row[site], power.block_usd_per_mwh * index.count[power.row]
+    below, prices = index.below(row, limit)
+    free = _fee_price(power, scale, shift)
+    if (limit < free[site]).any():  # stands still, and nothing is sold either up to the fee
+        sold = _sold(power, site, index, *index.below(row, np.maximum(limit, free[site])), scale, shift)
+    else:
+        sold = _sold(power, site, index, below, prices, scale, shift)
+    running, delivery = mw * below, power.delivery[site]
+    on[rows] += running
+    cost[rows] += mw * (bill[site] - sold) + delivery * running
+    always[rows] += mw * (bill + power.delivery * index.count[power.row])[site]
+    spare = power.block_mw.copy()
+    spare[block.site[block.first]] -= np.add.reduceat(block.mw, block.first, axis=0)
+    if not (spare > 0).any():
+        return np.zeros_like(spare)
+    every = np.arange(len(spare))
+    return spare * (bill - _sold(power, every, index, *index.below(power.row, free), scale, shift))
+
+
+def _fee_price(power: SitePower, scale: Floats, shift: Floats) -> Floats:
+    """The market price at which resale pays nothing."""
+    return (power.resale_fee - shift) / np.maximum(scale, _LEAST_SLOPE)
+
+
+def _sold(
+    power: SitePower, site: Ints, index: PriceIndex, below: Ints, prices: Floats, scale: Floats, shift: Floats
+) -> Floats:
+    """What a MW earns that is sold in all other intervals than those `below` a price, less the fee [$]."""
+    row = power.row
+    income = scale[site] * (index.totals[row][site] - prices)
+    income += (shift - power.resale_fee)[site] * (index.count[row][site] - below)
+    return power.resale[site] * np.maximum(income, 0.0)

@@ -69,9 +69,13 @@ class SavedView:
 class Override:
     """Change one input of the engine: set it, scale it, or add to it, for one record or (id None) for all.
 
-    Inputs: ("network", None, "price_usd" | "price_growth_per_year" | "difficulty_growth_per_year" |
-    "fees_share"), ("site", id | None, "power_price_usd_per_mwh" | "availability" | "curtailed_share" |
-    "derating" | "direct_usd_per_month"), ("pool", None, "fee_share").
+    Inputs: ("network", None, "price_usd" | "price_growth_per_year" | "difficulty" |
+    "difficulty_growth_per_year" | "difficulty_growth_per_retarget" | "difficulty_elasticity" |
+    "difficulty_lag_days" | "difficulty_growth_floor" | "fees_share" | "fees_btc_per_block"),
+    ("site", id | None, "power_price_usd_per_mwh" | "availability" | "curtailed_share" | "derating" |
+    "derating_per_year" | "direct_usd_per_month" | "power_mode", the code of one of `MODES`),
+    ("mode", code, "hashrate_share" | "power_share", over normal), ("pool", None, "fee_share").
+    engine/overrides.py has the list.
     """
 
     kind: str

@@ -8,9 +8,11 @@ from desktop_app.domain import days
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine import overrides
 from desktop_app.engine.breakeven import breakeven_usd_per_mwh, margin_usd_per_day
+from desktop_app.engine.luck import luck_sd_share
 from desktop_app.engine.months import Sums, company_sums
 from desktop_app.engine.network_path import NetworkPath, network_path, problems_of_path
 from desktop_app.engine.prepare import Prepared
+from desktop_app.engine.rating import class_factors, rating
 from desktop_app.engine.results import Classes, Floats, NetworkMonths, Results
 
 LAYERS = ("energy", "direct", "cash", "all-in")
@@ -31,22 +33,25 @@ def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
     )
     length = np.diff(days.first_days(np.arange(prepared.months[0], prepared.months[-1] + 2))).astype(float)
     company = company_sums(sums, lambda layer: prepared.ledger.own_usd(layer) * prepared.is_past)
+    sites, network = sums.figures(length), _network_months(prepared, path, past, ahead)
     return Results(
         scenario=scenario.name,
         months=prepared.months,
         actual_months=count - ahead,
         as_of_on=prepared.as_of_on,
         site_ids=prepared.site_ids,
-        network=_network_months(prepared, path, past, ahead),
-        sites=sums.figures(length),
+        network=network,
+        sites=sites,
         company=company.figures(length),
         cost_per_btc_usd=_cost_per_btc(prepared, company, count - ahead),
-        classes=_classes(prepared, scenario, path),
+        classes=_classes(prepared, scenario, path, forecast),
         problems=(
             *prepared.problems,
             *overrides.problems_of_scenario(scenario, prepared.site_ids.tolist()),
             *problems_of_path(prepared, scenario, path),
         ),
+        hosted=prepared.hosted,
+        luck_sd_share=luck_sd_share(prepared.own_blocks_share, sites, network),
     )
 
 
@@ -85,25 +90,28 @@ def forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> 
     def of(name: str, values: Floats) -> Floats:
         return _by_site_month(prepared, scenario, "site", name, values)
 
+    rated = rating(scenario, prepared.aged)
+    phs_days, mw_days = base.hashrate_phs_days * rated.hashrate, base.meter_mw_days * rated.power
     not_curtailed = 1 - of("curtailed_share", base.curtailed_share)
     availability = of("availability", base.availability)
     drawn = not_curtailed * availability
-    realised = drawn * of("derating", base.derating)
-    earned = np.add.reduceat(base.hashrate_phs * path.btc_per_phs, base.month_start, axis=1) * realised
+    realised = drawn * of("derating", base.derating) * rated.ageing
+    hashing = realised * rated.hashrate
+    earned = np.add.reduceat(base.hashrate_phs * path.btc_per_phs, base.month_start, axis=1) * hashing
     revenue = (
         np.add.reduceat(base.hashrate_phs * (path.btc_per_phs * path.price_usd), base.month_start, axis=1)
-        * realised
+        * hashing
     )
-    energy = base.meter_mw_days * 24 * drawn
+    energy = mw_days * 24 * drawn
     price = of("power_price_usd_per_mwh", base.power_usd_per_mwh)
     scale = base.days_in_month / base.month_length
     direct = of("direct_usd_per_month", base.direct_usd_per_month) * scale
     return Sums(
-        energised_phd=base.hashrate_phs_days,
-        curtailed_phd=base.hashrate_phs_days * (1 - not_curtailed),
-        unavailable_phd=base.hashrate_phs_days * not_curtailed * (1 - availability),
-        realised_phd=base.hashrate_phs_days * realised,
-        meter_mwd=base.meter_mw_days,
+        energised_phd=phs_days,
+        curtailed_phd=phs_days * (1 - not_curtailed),
+        unavailable_phd=phs_days * not_curtailed * (1 - availability),
+        realised_phd=phs_days * realised,
+        meter_mwd=mw_days,
         earned_btc=earned,
         expected_btc=earned,
         revenue_usd=revenue,
@@ -111,7 +119,7 @@ def forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> 
         power_cost_usd=np.where(energy > 0, energy * price, 0.0),
         credit_usd=np.zeros_like(energy),
         pool_fee_usd=revenue * pool_fees(prepared, scenario),
-        direct_cost_usd=np.where(base.hashrate_phs_days > 0, direct, 0.0),
+        direct_cost_usd=np.where(phs_days > 0, direct, 0.0),
     )
 
 
@@ -152,7 +160,7 @@ def _cost_per_btc(prepared: Prepared, company: Sums, actual_months: int) -> dict
 
 
 # --- supply curve -------------------------------------------------------------------------------------
-def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Classes:
+def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath, forecast: Sums) -> Classes:
     """Our machines by class at the hashprice and power prices of the first forecast month."""
     found, base = prepared.classes, prepared.forecast
     end = int(base.month_start[1]) if len(base.month_start) > 1 else len(path.price_usd)
@@ -161,13 +169,17 @@ def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Class
     site = np.minimum(site, max(len(prepared.site_ids) - 1, 0))
     power = _by_site_month(prepared, scenario, "site", "power_price_usd_per_mwh", base.power_usd_per_mwh)
     price, fee = power[site, 0], pool_fees(prepared, scenario)[site, 0]
+    faster, hungrier = class_factors(scenario, found.site_id, found.mode, base.first_on)
+    phs, mw = found.hashrate_phs * faster, found.meter_mw * hungrier
     with np.errstate(divide="ignore", invalid="ignore"):
-        efficiency: Floats = np.where(found.meter_mw > 0, found.meter_mw / found.hashrate_phs * 1000, np.nan)
+        efficiency: Floats = np.where(mw > 0, mw / phs * 1000, np.nan)
         breakeven = breakeven_usd_per_mwh(np.full_like(fee, hashprice), fee, efficiency)
-    margin = margin_usd_per_day(found.hashrate_phs, found.meter_mw, hashprice, fee, price)
+        energy = forecast.energy_mwh[site, 0]
+        credit = np.where(energy > 0, forecast.credit_usd[site, 0] / energy, 0.0)
+    margin = margin_usd_per_day(phs, mw, hashprice, fee, price)
     order = np.argsort(-np.nan_to_num(breakeven), kind="stable")
     return Classes(
         found.site_id[order], found.model_id[order], found.mode[order], found.owner[order],
-        found.machines[order], found.hashrate_phs[order], found.meter_mw[order], efficiency[order],
-        breakeven[order], price[order], margin[order],
+        found.machines[order], phs[order], mw[order], efficiency[order], breakeven[order], price[order],
+        margin[order], credit[order],
     )  # fmt: skip

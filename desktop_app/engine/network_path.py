@@ -1,8 +1,8 @@
 """The network on every day to come: price, difficulty by retargets, subsidy by height, fees.
 
 Difficulty changes every 2,016 blocks to old · 14 days / the days they took, within ¼ and 4, as consensus has
-it. A growth is one of difficulty; the network's hashrate runs ahead of it by the 14 days of a retarget, so that
-difficulty stays near the smooth path while blocks come faster than every ten minutes.
+it. A growth is one of difficulty; the network's hashrate runs ahead of it by the 14 days of a retarget, so
+that difficulty stays near the smooth path while blocks come faster than every ten minutes.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from desktop_app.domain.machines import MODES
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.scenarios import Override, Scenario
 from desktop_app.engine.results import Floats, Ints
@@ -21,8 +22,11 @@ SITE_INPUTS = (
     "curtailed_share",
     "derating",
     "direct_usd_per_month",
+    "derating_per_year",
+    "power_mode",
 )
-SHARES = ("fees_share", "availability", "curtailed_share", "derating", "fee_share")
+MODE_INPUTS = ("hashrate_share", "power_share")
+SHARES = ("fees_share", "availability", "curtailed_share", "derating", "fee_share", "derating_per_year")
 """Inputs that are held between 0 and 1 whatever a scenario adds to them."""
 
 
@@ -82,12 +86,19 @@ def by_site_month(
     made = base
     for override in named(scenario, kind, field):
         rows = np.ones(len(site_ids), np.bool_) if override.id is None else site_ids == override.id
-        share = _share_covered(override, first_on, days_in_month) * rows[:, None]
+        share = share_covered(override, first_on, days_in_month) * rows[:, None]
         made = np.where(share > 0, made + share * (changed(made, override) - made), made)
     return made
 
 
-def _share_covered(override: Override, first_on: Ints, days_in_month: Floats) -> Floats:
+def mode_code(override: Override) -> int | None:
+    """The power mode (code of `domain.machines.MODES`) that an override sets; None where it names none."""
+    code = override.value
+    return int(code) if override.operation == "set" and code in range(len(MODES)) else None
+
+
+def share_covered(override: Override, first_on: Ints, days_in_month: Floats) -> Floats:
+    """The share of each month's days that an override covers."""
     if not is_dated(override):
         return np.ones(len(first_on))
     end = first_on + days_in_month
@@ -110,6 +121,7 @@ def problems_of_scenario(scenario: Scenario, site_ids: Iterable[int]) -> list[Pr
     known = {
         *(("network", f) for f in NETWORK_INPUTS),
         *(("site", f) for f in SITE_INPUTS),
+        *(("mode", f) for f in MODE_INPUTS),
         ("pool", "fee_share"),
     }
     sites = set(site_ids)
@@ -124,4 +136,7 @@ def problems_of_scenario(scenario: Scenario, site_ids: Iterable[int]) -> list[Pr
                     f"Scenario {scenario.name} names a site that is not in the book", "override", "target_id"
                 )
             )
+        elif override.field == "power_mode" and mode_code(override) is None:
+            reason = f"Scenario {scenario.name} sets a power mode that there is not"
+            found.append(Problem(f"{reason}: 0 to 2 are {', '.join(MODES)}", "override", "value"))
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_app.domain import days
-from desktop_app.domain.machines import OURS
+from desktop_app.domain.machines import CLIENT, OURS
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.engine.actuals import (
@@ -29,6 +29,7 @@ from desktop_app.engine.fleet import (
 from desktop_app.engine.gaps import problems_of_machines, problems_of_records
 from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.losses import CURTAILED
+from desktop_app.engine.luck import own_blocks_share
 from desktop_app.engine.months import Sums, actual_sums
 from desktop_app.engine.network import (
     BLOCKS_PER_DAY,
@@ -40,7 +41,9 @@ from desktop_app.engine.network import (
     problems_of_history,
     subsidy_by_day,
 )
-from desktop_app.engine.results import Floats, Ints
+from desktop_app.engine.rating import AgedFleet
+from desktop_app.engine.results import Floats, HostedMonths, Ints
+from desktop_app.engine.vintages import Vintages, vintages
 
 FORECAST_MONTHS = 60
 HABIT_DAYS = 91
@@ -100,6 +103,13 @@ class Prepared:
     """By site and month, for every month that holds an actual day."""
     forecast: ForecastBase
     classes: FleetClasses
+    vintages: Vintages
+    """The whole fleet, ours and clients', along all months."""
+    aged: AgedFleet
+    """Ours along the forecast months."""
+    hosted: HostedMonths
+    own_blocks_share: Floats
+    """Share of each site's hashrate that looks for blocks of its own, [S]."""
     base_inputs: Mapping[str, float]
     """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year,
     difficulty_growth_per_retarget, difficulty_elasticity, difficulty_lag_days, difficulty_growth_floor,
@@ -131,6 +141,7 @@ def prepare(portfolio: Portfolio) -> Prepared:
     classes = classes_on(portfolio, as_of_on, OURS)
     sums = actual_sums(portfolio, actual, ledger, network, months)
     forecast = _forecast(portfolio, energised, actual, ledger, last_on)
+    fleet = vintages(portfolio, months)
     inputs = _base_inputs(network, forecast, classes)
     problems = (
         *problems_of_history(network),
@@ -149,6 +160,10 @@ def prepare(portfolio: Portfolio) -> Prepared:
         sums,
         forecast,
         classes,
+        fleet,
+        _aged(energised.site_ids, fleet, forecast),
+        _hosted(energised.site_ids, fleet),
+        own_blocks_share(portfolio, energised.site_ids),
         inputs,
         problems,
     )
@@ -203,6 +218,22 @@ def _forecast(
         cash_usd=_recent(ledger, "cash", as_of_on),
         all_in_usd=_recent(ledger, "all-in", as_of_on),
     )
+
+
+def _aged(site_ids: Ints, fleet: Vintages, forecast: ForecastBase) -> AgedFleet:
+    """Our machines of the forecast months, and the age that they gain."""
+    months, last_on = fleet.months[-len(forecast.month_start) :], forecast.first_on - 1
+    ours = fleet.of(fleet.owner == OURS).since(int(months[0]))
+    first_on = forecast.first_on + forecast.month_start
+    return AgedFleet(site_ids, ours, ours.years_since(last_on), first_on, forecast.days_in_month)
+
+
+def _hosted(site_ids: Ints, fleet: Vintages) -> HostedMonths:
+    clients = fleet.of(fleet.owner == CLIENT)
+    member = (np.arange(len(site_ids))[:, None] == clients.site_at).astype(float)
+    length = np.diff(days.first_days(np.append(fleet.months, fleet.months[-1] + 1)))
+    phs, mw = member @ clients.hashrate_phs_days, member @ clients.meter_mw_days
+    return HostedMonths(phs / length, mw / length)
 
 
 def _habits(actual: ActualDays) -> dict[str, Floats]:

@@ -91,6 +91,39 @@ class Classes:
     """Power price at which the class earns nothing, at the hashprice of the first forecast month."""
     power_price_usd_per_mwh: Floats
     margin_usd_per_day: Floats
+    credit_usd_per_mwh: Floats
+    """Credits of the site in that month over its energy; `margin_usd_per_day` is before them."""
+
+    @property
+    def energy_cost_usd_per_day(self) -> Floats:
+        """Cost of energy, gross of credits."""
+        return self.power_mw * 24 * self.power_price_usd_per_mwh
+
+    @property
+    def net_energy_cost_usd_per_day(self) -> Floats:
+        """Cost of energy, net of credits."""
+        return self.energy_cost_usd_per_day - self.power_mw * 24 * self.credit_usd_per_mwh
+
+    @property
+    def net_margin_usd_per_day(self) -> Floats:
+        """Margin with the credits."""
+        return self.margin_usd_per_day + self.power_mw * 24 * self.credit_usd_per_mwh
+
+    @property
+    def hashcost_usd(self) -> Floats:
+        """Cost of energy, gross of credits [$ per PH/s per day]."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.energy_cost_usd_per_day / self.hashrate_phs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HostedMonths:
+    """Clients' machines energised at our sites along `Results.months`, shape [S, M]: they earn for others."""
+
+    energised_phs: Floats
+    """Time mean [PH/s]."""
+    energised_mw: Floats
+    """At the meter, time mean [MW]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +144,10 @@ class Results:
     net of credits if the company says so. NaN where no ledger actual or assumption gives the layer."""
     classes: Classes
     problems: tuple[Problem, ...]
+    hosted: HostedMonths
+    luck_sd_share: Floats
+    """Standard deviation of the company's BTC of each month by luck alone, as a share of it [M]; 0 where
+    pools pay per share (engine/luck.py)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

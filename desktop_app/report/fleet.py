@@ -78,6 +78,7 @@ def fleet_on(quarter: Quarter) -> Classes:
         breakeven,
         price,
         margin,
+        np.zeros(len(margin)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Protocol
 
 import numpy as np
 
@@ -26,9 +27,26 @@ class Answer:
     cost_usd: Floats
     """Direct cost layer: energy (net of credits where these reduce it), direct cost and the pool's fee."""
 
-    def at(self, paths: slice) -> Answer:
-        """Some of the paths."""
-        return Answer(*(getattr(self, f.name)[:, paths] for f in fields(self)))
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathAnswer:
+    """The company along some paths, [F, P], and in how many of them each site loses money, [S, F]."""
+
+    company: Answer
+    sites_losing: Floats
+
+
+class Answers(Protocol):
+    """A way to know what the company earns at any hashprice."""
+
+    @property
+    def error_bound_usd(self) -> Floats:
+        """The most by which a month's margin can lie above the true one, shape [F]; 0 if it is exact."""
+        ...
+
+    def at(self, factor: Floats, paths: slice) -> PathAnswer:
+        """The answer at hashprice factors [F, P], which are those of some of all paths."""
+        ...
 
 
 def company_answer(sums: Sums, credits_reduce: bool, own_usd: Callable[[str], Floats]) -> Answer:
@@ -59,33 +77,43 @@ class Straight:
 
     sums: Sums
     credits_reduce: bool
+    already_usd: Floats
+    """Margin that a month that is partly over has on record, [S, F]."""
 
-    def at(self, factor: Floats) -> Answer:
-        """The company at hashprice factors of shape [F, P], exactly."""
-        at_one = company_answer(self.sums, self.credits_reduce, nothing_spent)
+    @property
+    def error_bound_usd(self) -> Floats:
+        return np.zeros(self.sums.earned_btc.shape[1])
+
+    def at(self, factor: Floats, paths: slice) -> PathAnswer:
+        """Every path exactly; see `Answers`."""
         company = company_sums(self.sums, nothing_spent).map(lambda a: a[:, None])
         revenue, fee = company.revenue_usd * factor, company.pool_fee_usd * factor
         net = company.power_cost_usd - company.credit_usd
         energy = net if self.credits_reduce else company.power_cost_usd
         held = np.ones_like(factor)
-        return Answer(
-            at_one.realised_phd[:, None] * held,
-            at_one.earned_btc[:, None] * held,
+        answer = Answer(
+            company.realised_phd * held,
+            company.earned_btc * held,
             revenue,
             revenue - net - fee - company.direct_cost_usd,
             energy + company.direct_cost_usd + fee,
         )
+        return PathAnswer(answer, losing(factor, self.breakeven_factors()))
 
-    def breakeven_factors(self, already_usd: Floats) -> Floats:
-        """The factor below which each site loses money in a month, shape [S, F]: 0 where it never does.
-
-        `already_usd` is what a month that is partly over has earned so far.
-        """
+    def breakeven_factors(self) -> Floats:
+        """The factor below which each site loses money in a month, shape [S, F]: 0 where it never does."""
         kept = self.sums.revenue_usd - self.sums.pool_fee_usd
-        spent = kept - site_margins(self.sums) - already_usd
+        spent = kept - site_margins(self.sums) - self.already_usd
         with np.errstate(divide="ignore", invalid="ignore"):
             never_or_always = np.where(spent > 0, np.inf, np.where(np.isnan(spent), np.nan, 0.0))
             return np.where(kept > 0, spent / kept, never_or_always)
+
+
+def losing(factor: Floats, limit: Floats) -> Floats:
+    """How many of the paths [F, P] lie below each site's limit, shape [S, F]; NaN where that is unknown."""
+    rows = zip(np.sort(factor, axis=1), limit.T, strict=True)
+    counts = np.array([np.searchsorted(paths, wanted) for paths, wanted in rows], np.float64).T
+    return np.where(np.isnan(limit), np.nan, counts)
 
 
 # --- read from a table --------------------------------------------------------------------------------
@@ -98,11 +126,12 @@ class Table:
     slopes: Floats
     """d margin / d factor: revenue less pool fee over the factor, [F, N]."""
     site_margin_usd: Floats
-    """[S, F, N]"""
+    """With what is on record already, [S, F, N]."""
 
-    def at(self, factor: Floats) -> Answer:
-        """The company at hashprice factors within those of the table, shape [F, P]."""
-        return Answer(*(self._read(getattr(self.answers, f.name), factor) for f in fields(Answer)))
+    def at(self, factor: Floats, paths: slice) -> PathAnswer:
+        """Every path by interpolation; none may lie outside the nodes. See `Answers`."""
+        company = Answer(*(self._read(getattr(self.answers, f.name), factor) for f in fields(Answer)))
+        return PathAnswer(company, losing(factor, self.breakeven_factors()))
 
     def _read(self, values: Floats, factor: Floats) -> Floats:
         rows = zip(factor, self.factors, values, strict=True)
@@ -123,9 +152,9 @@ class Table:
             gap = left * right / (left + right) * width
         return np.where((left > 0) & (right > 0), gap, 0.0).max(axis=1, initial=0.0)
 
-    def breakeven_factors(self, already_usd: Floats) -> Floats:
-        """As `Straight.breakeven_factors`; no path lies outside the nodes."""
-        margin = self.site_margin_usd + already_usd[:, :, None]
+    def breakeven_factors(self) -> Floats:
+        """As `Straight.breakeven_factors`."""
+        margin = self.site_margin_usd
         below = (margin < 0).sum(axis=2)
         node = np.clip(below, 1, margin.shape[2] - 1)
         left, right = (np.take_along_axis(margin, (node - k)[:, :, None], 2)[:, :, 0] for k in (1, 0))
@@ -150,7 +179,12 @@ def nodes(factor: Floats, count: int) -> Floats:
 
 
 def made_table(
-    sums_at: SumsAt, factor: Floats, count: int, credits_reduce: bool, cancelled: Callable[[], bool]
+    sums_at: SumsAt,
+    factor: Floats,
+    count: int,
+    credits_reduce: bool,
+    already_usd: Floats,
+    cancelled: Callable[[], bool],
 ) -> Table | None:
     """Work the company out at so many factors a month; None where it is cancelled before the end."""
     factors = nodes(factor, count)
@@ -161,6 +195,6 @@ def made_table(
         sums = sums_at(at)
         answers.append(company_answer(sums, credits_reduce, nothing_spent))
         slopes.append((sums.revenue_usd - sums.pool_fee_usd).sum(axis=0) / at)
-        margins.append(site_margins(sums))
+        margins.append(site_margins(sums) + already_usd)
     columns = (np.stack([getattr(a, f.name) for a in answers], axis=1) for f in fields(Answer))
     return Table(factors, Answer(*columns), np.stack(slopes, axis=1), np.stack(margins, axis=2))

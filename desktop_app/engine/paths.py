@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine.answers import (
     Answer,
+    Answers,
     Straight,
-    Table,
     company_answer,
     made_table,
     site_margins,
@@ -116,8 +116,19 @@ def simulate(
     hashprice = draws.hashprice
     answers = _answers(prepared, scenario, settings, base, hashprice, cancelled)
     company = _Company(*(np.empty_like(hashprice) for _ in fields(_Company)))
-    done = _follow(answers, draws, hashprice, base, company, progress, cancelled) if answers else 0
-    return _summary(prepared, settings, base, draws, answers, company, done)
+    losing = np.zeros(base.sums.earned_btc.shape)
+    done = 0
+    if answers is not None:
+        for at in _chunks(settings.paths):
+            if cancelled():
+                break
+            made = answers.at(hashprice[:, at], at)
+            losing += made.sites_losing
+            _fill(company, at, made.company, draws, base)
+            done = at.stop
+            progress(done, settings.paths)
+    bound = answers.error_bound_usd if answers is not None else np.zeros(0)
+    return _summary(prepared, settings, base, draws, company, losing, float(bound.max(initial=0.0)), done)
 
 
 def _base(prepared: Prepared, scenario: Scenario) -> _Base:
@@ -162,44 +173,34 @@ def _answers(
     base: _Base,
     hashprice: Floats,
     cancelled: Cancelled,
-) -> Straight | Table | None:
+) -> Answers | None:
     reduces = bool(prepared.portfolio.company.credits_reduce_energy)
     if not settings.by_table:
-        return Straight(base.sums, reduces)
+        return Straight(base.sums, reduces, base.site_margin_so_far)
     lengths = np.diff(np.r_[prepared.forecast.month_start, len(base.path.price_usd)])
 
     def sums_at(factor: Floats) -> Sums:
         price = base.path.price_usd * np.repeat(factor, lengths)
         return forecast_sums(prepared, scenario, replace(base.path, price_usd=price))
 
-    return made_table(sums_at, hashprice, settings.table_nodes, reduces, cancelled)
+    return made_table(sums_at, hashprice, settings.table_nodes, reduces, base.site_margin_so_far, cancelled)
 
 
-def _follow(
-    answers: Straight | Table,
-    draws: Draws,
-    hashprice: Floats,
-    base: _Base,
-    company: _Company,
-    progress: Progress,
-    cancelled: Cancelled,
-) -> int:
-    """Fill the company's figures path by path; says how many were done."""
-    wanted, so_far = hashprice.shape[1], base.so_far
-    for start in range(0, wanted, CHUNK):
-        if cancelled():
-            return start
-        at = slice(start, min(start + CHUNK, wanted))
-        made = answers.at(hashprice[:, at])
-        earned = so_far.earned_btc[:, None] + made.earned_btc * draws.hashvalue[:, at]
-        company.operating_phs[:, at] = (so_far.realised_phd[:, None] + made.realised_phd) / base.days[:, None]
-        company.earned_btc[:, at] = earned
-        company.revenue_usd[:, at] = so_far.revenue_usd[:, None] + made.revenue_usd
-        company.margin_usd[:, at] = so_far.margin_usd[:, None] + made.margin_usd
-        with np.errstate(divide="ignore", invalid="ignore"):
-            company.cost_per_btc_usd[:, at] = (so_far.cost_usd[:, None] + made.cost_usd) / earned
-        progress(at.stop, wanted)
-    return wanted
+def _chunks(paths: int) -> Iterator[slice]:
+    for start in range(0, paths, CHUNK):
+        yield slice(start, min(start + CHUNK, paths))
+
+
+def _fill(company: _Company, at: slice, made: Answer, draws: Draws, base: _Base) -> None:
+    """Set down what some paths say, with what the first month has on record."""
+    so_far = base.so_far
+    earned = so_far.earned_btc[:, None] + made.earned_btc * draws.hashvalue[:, at]
+    company.operating_phs[:, at] = (so_far.realised_phd[:, None] + made.realised_phd) / base.days[:, None]
+    company.earned_btc[:, at] = earned
+    company.revenue_usd[:, at] = so_far.revenue_usd[:, None] + made.revenue_usd
+    company.margin_usd[:, at] = so_far.margin_usd[:, None] + made.margin_usd
+    with np.errstate(divide="ignore", invalid="ignore"):
+        company.cost_per_btc_usd[:, at] = (so_far.cost_usd[:, None] + made.cost_usd) / earned
 
 
 # --- what they say ------------------------------------------------------------------------------------
@@ -208,20 +209,17 @@ def _summary(
     settings: PathSettings,
     base: _Base,
     draws: Draws,
-    answers: Straight | Table | None,
     company: _Company,
+    losing: Floats,
+    bound_usd: float,
     done: int,
 ) -> PathResults:
     ahead = slice(-len(base.days), None)
-    shape = base.sums.earned_btc.shape
     drawn = _network_figures(base.results, draws, ahead)
     figures = drawn | {f.name: getattr(company, f.name) for f in fields(_Company)}
     by_month = {name: values[:, :done] for name, values in figures.items()}
-    factor = np.sort(draws.hashprice[:, :done], axis=1)
-    lost = np.full(shape, np.nan)
-    if answers is not None:
-        lost = _share_below(factor, answers.breakeven_factors(base.site_margin_so_far))
-        lost[base.sums.energised_phd == 0] = np.nan
+    runs = base.sums.energised_phd > 0
+    lost = np.where(runs, losing / done, np.nan) if done else np.full_like(losing, np.nan)
     below, below_so_far = _below_plan(prepared, by_month["earned_btc"], ahead)
     totals = ("earned_btc", "revenue_usd", "margin_usd")
     return PathResults(
@@ -236,7 +234,7 @@ def _summary(
         _share(by_month["margin_usd"] < 0, by_month["margin_usd"]),
         below,
         below_so_far,
-        float(answers.error_bound_usd.max(initial=0.0)) if isinstance(answers, Table) else 0.0,
+        bound_usd,
         settings.by_table,
     )
 
@@ -270,15 +268,6 @@ def _share(happens: NDArray[np.bool_], of: Floats) -> Floats:
     if not of.shape[1]:
         return np.full(len(of), np.nan)
     return np.where(np.isnan(of).any(axis=1), np.nan, happens.mean(axis=1))
-
-
-def _share_below(factor: Floats, limit: Floats) -> Floats:
-    """The share of a month's ascending factors that lie below each site's limit, shape [S, F]."""
-    made = np.full(limit.shape, np.nan)
-    if factor.shape[1]:
-        for month, paths in enumerate(factor):
-            made[:, month] = np.searchsorted(paths, limit[:, month]) / len(paths)
-    return np.where(np.isnan(limit), np.nan, made)
 
 
 def _below_plan(prepared: Prepared, earned_btc: Floats, ahead: slice) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop_app.engine.plan import Plan
 from desktop_app.engine.results import Floats, Ints, Results
 from desktop_app.figures import format as say, spans
 from desktop_app.figures.chart import (
@@ -19,12 +20,15 @@ from desktop_app.figures.chart import (
     line,
     today,
 )
-from desktop_app.figures.overview import base_line, hashrate_message
+from desktop_app.figures.headline import Headline
+from desktop_app.figures.overview import Planned, base_line, hashrate_message, year_tiles
+from desktop_app.figures.tile import Tile
 
 BACK, AHEAD = 12, 60
 OVERLAYS = 4
 """So many scenarios keep apart in one chart beside the one that is looked at."""
 _STILL = 0.01
+PRODUCED = Headline("btc", "Produced, next 12 months", "btc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,21 @@ def _halvings(results: Results, span: slice) -> list[VerticalMark]:
     ahead = [at for at in fell.tolist() if at + span.start > results.actual_months]
     begins = [at for at in ahead if at - 1 not in ahead]
     return [VerticalMark(float(results.months[span][at]), "halving") for at in begins]
+
+
+def tiles(results: Results, base: Results, plan: Plan | None) -> list[Tile]:
+    """Three figures of the twelve months ahead, which follow a what-if."""
+    ahead, past = spans.next_year(results), spans.last_year(results)
+    planned = Planned(plan)
+    what_if = results is not base
+    made = PRODUCED.of_next_year(
+        spans.total(results.company.earned_btc[ahead]),
+        spans.total(base.company.earned_btc[ahead]),
+        spans.total(base.company.earned_btc[past]),
+        planned.total("earned_btc", ahead),
+        what_if=what_if,
+    )
+    return [made, *year_tiles(results, base, planned)]
 
 
 # --- the six figures ----------------------------------------------------------------------------------

@@ -52,11 +52,12 @@ def tiles(results: Results, base: Results, plan: Plan | None) -> list[Tile]:
         PRODUCED.of_last_month(results, company.earned_btc, planned.months("earned_btc")),
         OPERATING.of_last_month(results, company.operating_phs, planned.months("operating_phs")),
         POWER.of_last_month(results, price, planned.power_usd_per_mwh()),
-        *_tiles_ahead(results, base, planned),
+        *year_tiles(results, base, planned),
     ]
 
 
-def _tiles_ahead(results: Results, base: Results, planned: Planned) -> list[Tile]:
+def year_tiles(results: Results, base: Results, planned: Planned) -> list[Tile]:
+    """Direct cost and margin of the twelve months ahead."""
     ahead, past = spans.next_year(results), spans.last_year(results)
     plans = (planned.direct_cost(ahead), planned.total("margin_usd", ahead))
     figures = (direct_cost_per_btc, total_margin)

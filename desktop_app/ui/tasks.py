@@ -113,13 +113,18 @@ class Tasks(QObject):
         *,
         failed: Callable[[AppError], None] | None = None,
         quiet: bool = False,
+        partial: bool = False,
     ) -> Task:
-        """Start work; `then` gets its result, `failed` (or the signal of that name) what hindered it."""
+        """Start work; `then` gets its result, `failed` (or the signal of that name) what hindered it.
+
+        Work that is cancelled has no result, unless it is `partial` and ends by itself with what it has.
+        """
         task = Task(title, lambda _: self._relay.send(self.changed.emit))
         if not quiet:
             self._running.append(task)
             self.changed.emit()
-        self._pool.submit(self._work, task, work, then, failed or self.failed.emit)
+        taken = then if partial else lambda result: None if task.cancelled else then(result)
+        self._pool.submit(self._work, task, work, taken, failed or self.failed.emit)
         return task
 
     def _work(
@@ -134,7 +139,7 @@ class Tasks(QObject):
         except Exception as error:  # noqa: BLE001 - raised again where the crash dialog sees it
             self._relay.send(lambda error=error: self._end(task, lambda: _mistake(error, task, failed)))
         else:
-            self._relay.send(lambda: self._end(task, lambda: None if task.cancelled else then(result)))
+            self._relay.send(lambda: self._end(task, lambda: then(result)))
 
     def _end(self, task: Task, finish: Callable[[], None]) -> None:
         if task in self._running:

@@ -62,15 +62,18 @@ def _say_what_is_left_out(drawn: Scene, count: int) -> None:
 
 
 def _draw_bars(scene: Scene, spec: ChartSpec, shades: Sequence[str], rows: int) -> None:
-    """Draw the bars of each category, with base and plan as short lines across them."""
-    names = bars.group_names(spec)
+    """Draw the bars of each category, with base and plan as short lines across them.
+
+    Stacked ones share a row: a loss goes left and a gain right of nought, as in a tornado.
+    """
+    names = [] if spec.stacked else bars.group_names(spec)
     slot = abs(scene.y.per_unit)
     filled = min(slot * 0.64, scene.canvas.font_size * 1.5 * max(1, len(names)))
     thickness = filled / max(len(names), 1)
     crossed = [(one, shade) for one, shade in zip(spec.series, shades, strict=True) if not _solid(one)]
     for one, shade in zip(spec.series, shades, strict=True):
         if _solid(one):
-            offset = names.index(one.name) * thickness - filled / 2
+            offset = (names.index(one.name) if names else 0) * thickness - filled / 2
             for index in range(min(rows, len(one.y))):
                 if np.isfinite(one.y[index]):
                     top = scene.y.at(one.x[index]) + offset

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 _ROWS = 12
 
@@ -26,8 +26,9 @@ class VaryLine(QLineEdit):
         self._list = found = QCompleter(self._names, self)
         found.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         found.setMaxVisibleItems(_ROWS)
-        self._popup = found.popup()
+        self._popup = QListView()
         self._popup.setAccessibleName("Inputs found")
+        found.setPopup(self._popup)
         found.activated.connect(self._add)
         self.setCompleter(found)
         self.textEdited.connect(self._look)

@@ -75,6 +75,7 @@ class MovedPanel(Panel):
         self.chart.show_spec(bridge_chart(bridge, before, after, empty))
         spec = bridge_table(bridge, btc, before, after, empty)
         self.table.set_spec(spec)
+        self.table.setMinimumHeight(self.table.fitting_height() if len(spec) else 0)
         self.card.set_title(spec.title, spec.subtitle)
 
     def _bridge(self) -> tuple[Bridge | None, dict[str, float] | None, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.scenarios import Scenario
+from desktop_app.engine.paths import PathResults
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Results
@@ -23,7 +23,29 @@ class Facts:
     sites: dict[int, str]
 
 
-def row_of(*widgets: QWidget) -> QHBoxLayout:
+@dataclass(frozen=True, slots=True, eq=False)
+class Others:
+    """Scenarios beside the one that is looked at: those of the book, then those of the stress set."""
+
+    kept: tuple[Results, ...] = ()
+    stresses: tuple[Results, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """All that a part may show: the scenario that is looked at, the base, others, the paths if done.
+
+    Paths that are `stale` are those of the scenario before the last change.
+    """
+
+    results: Results
+    base: Results
+    others: Others
+    paths: PathResults | None
+    stale: bool
+
+
+def row_of(*widgets: QWidget, right: tuple[QWidget, ...] = ()) -> QHBoxLayout:
     """Choosers side by side above the cards."""
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
@@ -31,11 +53,13 @@ def row_of(*widgets: QWidget) -> QHBoxLayout:
     for widget in widgets:
         row.addWidget(widget)
     row.addStretch(1)
+    for widget in right:
+        row.addWidget(widget)
     return row
 
 
 class Panel(QWidget):
-    """One of the parts; only the visible one is told of results."""
+    """One of the parts; only the visible one is told of facts and results."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -49,11 +73,8 @@ class Panel(QWidget):
         """Show other facts."""
         self.facts = facts
 
-    def show_results(self, results: Results, base: Results) -> None:
-        """Follow a what-if."""
-
-    def show_compared(self, compared: tuple[Scenario, ...]) -> None:
-        """Show other scenarios of the book beside the one that is looked at."""
+    def show_seen(self, seen: Seen) -> None:
+        """Follow a what-if, and whatever has been worked out beside the window."""
 
     def is_loaded(self) -> bool:
         """Whether everything that was begun has arrived."""

@@ -11,8 +11,10 @@ from desktop_app.domain.edits import deleting, inserting_records
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.engine.fleet import CapacityChain, capacity_chain
+from desktop_app.engine.gap_split import GapMonths, gap_months
+from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Results
-from desktop_app.figures import site_plant, sites
+from desktop_app.figures import site_gap, site_plant, sites
 from desktop_app.figures.query import word
 from desktop_app.figures.table import TableSpec
 from desktop_app.ui.calendar import today
@@ -56,24 +58,31 @@ class SitesPage(Page):
         self.months_chart = ChartCard(desk, amounts=True)
         self.models = SpecTable("Machines at the site, by model")
         self.months = SpecTable("Months of the site")
+        self.gap_chart, self.gap_causes = ChartCard(desk), ChartCard(desk)
+        self.gap = SpecTable("From potential to reported")
+        self._gaps: tuple[Prepared, GapMonths] | None = None
         self.records = SiteRecords(desk)
         self._lay_out()
         self._join()
 
     def _lay_out(self) -> None:
-        self.list_card, self.models_card, self.months_card = Card(" ", " "), Card(" ", " "), Card(" ", " ")
+        self.list_card, self.models_card = Card(" ", " "), Card(" ", " ")
+        self.months_card, self.gap_card = Card(" ", " "), Card(" ", " ")
         for card, table in (
             (self.list_card, self.list),
             (self.models_card, self.models),
             (self.months_card, self.months),
+            (self.gap_card, self.gap),
         ):
             card.body.addWidget(table, 1)
         self.capacity_chart.body.addWidget(self.capacity)
         grid = CardGrid()
         grid.add_row((self.list_card, 1.35), (self.capacity_chart, 1.0), lines=28.5)
         grid.add_row((self.months_chart, 1.15), (self.models_card, 1.0), lines=18)
-        grid.add_row((self.records, 1.0), lines=21)
+        grid.add_row((self.gap_chart, 1.15), (self.gap_causes, 1.0), lines=18)
+        grid.add_row((self.gap_card, 1.0), lines=22)
         grid.add_row((self.months_card, 1.0), lines=24)
+        grid.add_row((self.records, 1.0), lines=21)
         self.body.addWidget(self.tiles)
         self.body.addWidget(grid, 1)
         self.delete = button("Delete site", self._delete, tip="A site that nothing refers to can be deleted")
@@ -151,6 +160,21 @@ class SitesPage(Page):
             spec = sites.month_table(results, row)
             self.months.set_spec(spec)
             self.months_card.set_title(spec.title, spec.subtitle)
+            self._show_gap(name)
+
+    def _show_gap(self, name: str) -> None:
+        """Where the site's production went: facts alone, whatever the scenario."""
+        prepared = self.desk.recalculator.prepared
+        if prepared is None:
+            return
+        if self._gaps is None or self._gaps[0] is not prepared:
+            self._gaps = prepared, gap_months(prepared)
+        gap = site_gap.of_site(self._gaps[1], self.site_id)
+        self.gap_chart.show_spec(site_gap.gap_chart(gap, name))
+        self.gap_causes.show_spec(site_gap.causes_chart(gap, name))
+        spec = site_gap.gap_table(gap, name)
+        self.gap.set_spec(spec)
+        self.gap_card.set_title(spec.title, spec.subtitle)
 
     def subtitle(self) -> str:
         site = self._portfolio.records("site").get(self.site_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field as plain_field
 
 from desktop_app.domain.entity import entity
@@ -103,6 +104,13 @@ class Scenario:
             != (override.kind, override.id, override.field, override.from_on, override.to_on)
         )
         return Scenario(self.name, (*kept, override))
+
+    def with_path(self, path: Sequence[Override]) -> Scenario:
+        """This scenario with a path in place of what it said of the same inputs on dated days."""
+        inputs = {(o.kind, o.field) for o in path}
+        dated = (o for o in self.overrides if o.from_on is not None or o.to_on is not None)
+        gone = {o for o in dated if (o.kind, o.field) in inputs}
+        return Scenario(self.name, (*(o for o in self.overrides if o not in gone), *path))
 
     def without(self, kind: str, field: str) -> Scenario:
         """This scenario with an input back at its base."""

@@ -94,6 +94,18 @@ class Scenario:
 
     name: str = "Base"
     overrides: tuple[Override, ...] = plain_field(default=())
+    _by_input: dict[tuple[str, str], list[Override]] = plain_field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the overrides by input once: a pasted path has thousands, and every input asks for its own."""
+        made: dict[tuple[str, str], list[Override]] = {}
+        for override in self.overrides:
+            made.setdefault((override.kind, override.field), []).append(override)
+        object.__setattr__(self, "_by_input", made)
+
+    def of(self, kind: str, field: str) -> Sequence[Override]:
+        """The overrides of one input, in the order in which they apply."""
+        return self._by_input.get((kind, field), ())
 
     def with_override(self, override: Override) -> Scenario:
         """This scenario with one input replaced; the newest override of an input wins."""

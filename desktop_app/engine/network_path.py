@@ -91,7 +91,7 @@ def _difficulty_growth(prepared: Prepared, scenario: Scenario, count: int) -> Fl
     """As `_log_growth`; a growth per retarget, where a scenario has one, counts in place of the year's."""
     daily = _log_growth(prepared, scenario, "difficulty", count)
     name = "difficulty_growth_per_retarget"
-    if not any(overrides.named(scenario, "network", name)):
+    if not scenario.of("network", name):
         return daily
     steps = overrides.along_days(
         scenario, "network", name, growth_per_retarget(daily), prepared.forecast.first_on
@@ -102,14 +102,16 @@ def _difficulty_growth(prepared: Prepared, scenario: Scenario, count: int) -> Fl
 def _level(scenario: Scenario, name: str, log_growth: Floats, base: float, first_on: int) -> Floats:
     """A base that grows, then every override of it; one that is set with no end grows on from its value."""
     path = np.exp(np.cumsum(log_growth) - log_growth) * overrides.number(scenario, "network", name, base)
-    for override in overrides.named(scenario, "network", name):
+    for override in scenario.of("network", name):
         if not overrides.is_dated(override):
             continue
         covered = overrides.days_covered(override, first_on)
-        if override.operation == "set" and override.to_on is None:
+        if override.operation != "set":
+            path[covered] = overrides.changed(path[covered], override)
+        elif override.to_on is None:
             path[covered] *= override.value / path[covered][:1]
         else:
-            path[covered] = overrides.changed(path[covered], override)
+            path[covered] = override.value
     return path
 
 
@@ -118,7 +120,7 @@ def _fees_share(prepared: Prepared, scenario: Scenario, subsidy: Floats) -> Floa
     first_on = prepared.forecast.first_on
     flat = np.full(len(subsidy), prepared.base_inputs["fees_share"])
     share = np.minimum(overrides.along_days(scenario, "network", "fees_share", flat, first_on), 0.99)
-    if not any(overrides.named(scenario, "network", "fees_btc_per_block")):
+    if not scenario.of("network", "fees_btc_per_block"):
         return share
     fees = subsidy * share / (1 - share)
     fees = np.maximum(overrides.along_days(scenario, "network", "fees_btc_per_block", fees, first_on), 0.0)
@@ -224,7 +226,7 @@ def _difficulty(
 def _runs(scenario: Scenario, first_on: int, count: int) -> list[tuple[int, int, bool]]:
     """Spans of days and whether a path gives their difficulty; a value set with no end begins a span."""
     given, begins = np.zeros(count + 1, np.bool_), {0, count}
-    for override in overrides.named(scenario, "network", "difficulty"):
+    for override in scenario.of("network", "difficulty"):
         covered = overrides.days_covered(override, first_on)
         if override.to_on is not None:
             given[covered] = True

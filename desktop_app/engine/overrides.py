@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def changed(values: Floats, override: Override) -> Floats:
 def number(scenario: Scenario, kind: str, field: str, base: float) -> float:
     """Where a path begins: the base after every override of it that has no dates."""
     value = np.array([base])
-    for override in named(scenario, kind, field):
+    for override in scenario.of(kind, field):
         if not is_dated(override):
             value = changed(value, override)
     return float(value[0])
@@ -53,7 +53,7 @@ def along_days(
 ) -> Floats:
     """A path by day from `first_on` on, shape [D], after every override of it within its dates."""
     path = base
-    for override in named(scenario, kind, field):
+    for override in scenario.of(kind, field):
         if only_dated and not is_dated(override):
             continue
         if path is base:
@@ -84,7 +84,7 @@ def by_site_month(
     `first_on` is the first day of each month, `days_in_month` how many of its days count.
     """
     made = base
-    for override in named(scenario, kind, field):
+    for override in scenario.of(kind, field):
         rows = np.ones(len(site_ids), np.bool_) if override.id is None else site_ids == override.id
         share = share_covered(override, first_on, days_in_month) * rows[:, None]
         made = np.where(share > 0, made + share * (changed(made, override) - made), made)
@@ -109,11 +109,6 @@ def share_covered(override: Override, first_on: Ints, days_in_month: Floats) -> 
 
 def is_dated(override: Override) -> bool:
     return override.from_on is not None or override.to_on is not None
-
-
-def named(scenario: Scenario, kind: str, field: str) -> Iterator[Override]:
-    """The overrides of one input, in the order in which they apply."""
-    return (o for o in scenario.overrides if o.field == field and o.kind == kind)
 
 
 def problems_of_scenario(scenario: Scenario, site_ids: Iterable[int]) -> list[Problem]:

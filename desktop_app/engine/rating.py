@@ -56,7 +56,7 @@ def mode_curve(scenario: Scenario) -> tuple[Floats, Floats]:
 
 def _of_modes(scenario: Scenario, name: str, base: Floats) -> Floats:
     made = base.copy()
-    for override in overrides.named(scenario, "mode", name):
+    for override in scenario.of("mode", name):
         chosen = slice(None) if override.id is None else [override.id]
         if override.id is None or 0 <= override.id < len(MODES):
             made[chosen] = overrides.changed(made[chosen], override)
@@ -65,8 +65,8 @@ def _of_modes(scenario: Scenario, name: str, base: Floats) -> Floats:
 
 def rating(scenario: Scenario, fleet: AgedFleet) -> Rating:
     """Factors on hashrate, power and derating of every site and forecast month."""
-    rerated = any(overrides.named(scenario, "site", "power_mode"))
-    if not rerated and not any(overrides.named(scenario, "site", "derating_per_year")):
+    rerated = scenario.of("site", "power_mode")
+    if not rerated and not scenario.of("site", "derating_per_year"):
         return UNCHANGED
     rows = fleet.vintages
     site_ids = np.append(fleet.site_ids, -1)[rows.site_at]
@@ -93,7 +93,7 @@ def _rerated(scenario: Scenario, fleet: AgedFleet, site_ids: Ints, mode: Ints) -
     """Factors on hashrate and power of each vintage and month; a month covered in part counts by its days."""
     factors = [np.ones_like(fleet.years), np.ones_like(fleet.years)]
     curves = mode_curve(scenario)
-    for override in overrides.named(scenario, "site", "power_mode"):
+    for override in scenario.of("site", "power_mode"):
         code = overrides.mode_code(override)
         if code is None:
             continue
@@ -108,7 +108,7 @@ def _rerated(scenario: Scenario, fleet: AgedFleet, site_ids: Ints, mode: Ints) -
 def class_factors(scenario: Scenario, site_ids: Ints, mode: Ints, day: int) -> tuple[Floats, Floats]:
     """Factors on hashrate and power of classes of machines on a day, shape [C]."""
     curves, target = mode_curve(scenario), mode.copy()
-    for override in overrides.named(scenario, "site", "power_mode"):
+    for override in scenario.of("site", "power_mode"):
         code = overrides.mode_code(override)
         begun = override.from_on is None or override.from_on <= day
         if code is not None and begun and (override.to_on is None or day <= override.to_on):

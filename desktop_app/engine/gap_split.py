@@ -33,11 +33,15 @@ class GapMonths:
     """Reported less expected: how the pool performed, and luck where it pays by the block."""
     reported_btc: Floats
     luck_btc: Floats
-    """One standard deviation where blocks are one's own: expected / √(expected blocks of all sites)."""
+    """One standard deviation of what blocks of one's own bring; NaN where pools pay per share."""
 
 
 def gap_months(prepared: Prepared) -> GapMonths:
-    """Split the gap of every site and month on record: each cause at the hashvalue of its day [BTC]."""
+    """Split the gap of every site and month on record: each cause at the hashvalue of its day [BTC].
+
+    Luck: own blocks are Poisson and shared by all who look for them, so that of n expected ones a site's
+    part strays by 1/√n of it.
+    """
     actual, network = prepared.actual, prepared.network
     if not actual.count:
         return _nothing(prepared)
@@ -53,11 +57,12 @@ def gap_months(prepared: Prepared) -> GapMonths:
     lost = monthly(actual.loss_phh / 24 * value[:, None])
     expected, reported = monthly(actual.realised_phs * value), monthly(actual.earned_btc)
     blocks = monthly(actual.realised_phs * PHS_DAY_HASHES / (network.difficulty[at] * HASHES_PER_DIFFICULTY))
+    own = prepared.own_blocks_share[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        luck = expected / np.sqrt(blocks.sum(axis=0))
+        luck = own * expected / np.sqrt((own * blocks).sum(axis=0))
     return GapMonths(
         months, actual.site_ids, potential, lost, potential - lost.sum(axis=2) - expected, expected,
-        reported - expected, reported, np.where(expected > 0, luck, np.nan),
+        reported - expected, reported, np.where(own * expected > 0, luck, np.nan),
     )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ def chart(
     months, split = results.months[span], results.actual_months - span.start
     values = figure.of(results)
     series: list[Series] = [*_fan_series(figure, band, results, span)]
+    if figure.key == "btc":
+        series += _luck_series(results, span)
     series += base_line(results, base, figure.of(base), span)
     series += [
         _overlaid(figure, one, span, colour) for colour, one in enumerate(overlays[:OVERLAYS], start=1)
@@ -115,6 +117,16 @@ def _fan_series(figure: Figure, band: Fan | None, results: Results, span: slice)
     values = band.values[figure.key][rows][:, inside]
     levels = tuple(band.levels[row] for row in rows)
     return [fan("paths", band.months[inside], levels, values, colour=0, label="")] if inside.any() else []
+
+
+def _luck_series(results: Results, span: slice) -> list[Series]:
+    """How far luck alone moves the production of blocks of one's own: one standard deviation to each side."""
+    ahead = slice(max(results.actual_months, span.start), span.stop)
+    share, values = results.luck_sd_share[ahead], results.company.earned_btc[ahead]
+    if not np.nan_to_num(share).any():
+        return []
+    ends = np.stack([values * np.maximum(1 - share, 0), values * (1 + share)])
+    return [fan("luck", results.months[ahead], (16, 84), ends, colour=1, label="luck")]
 
 
 def _overlaid(figure: Figure, one: Overlay, span: slice, colour: int) -> Series:

@@ -141,6 +141,9 @@ def pool_message(gap: SiteGap) -> str:
     said = (
         f"The pool paid {say.percent(abs(pool) / expected, 2)} {'more' if pool > 0 else 'less'} than expected"
     )
+    luck = float(np.sqrt(np.nansum(gap.luck[last] ** 2)))
+    if luck > 0 and abs(pool) <= 2 * luck:
+        return f"{said}, which luck explains (±{say.percent(luck / expected, 1)})"
     return "The pool paid what was expected" if abs(pool) < 0.0005 * expected else said
 
 
@@ -164,7 +167,7 @@ def gap_table(gap: SiteGap | None, name: str) -> TableSpec:
         columns,
         tuple(column[::-1] for column in values),
         _totals(columns, values, gap),
-        subtitle="BTC; luck is one standard deviation where the blocks found are one's own",
+        subtitle="BTC; luck is one standard deviation of blocks of one's own, none where the pool pays per share",
         keys=tuple(gap.months[::-1].tolist()),
     )
 
@@ -189,5 +192,5 @@ def _totals(columns: Sequence[Column], values: Sequence[np.ndarray], gap: SiteGa
         for column, one in zip(columns, values, strict=True)
         if column.key not in ("month", "share", "luck")
     }
-    luck = float(np.sqrt(np.nansum(gap.luck**2)))
+    luck = float(np.sqrt(np.nansum(gap.luck**2))) or float("nan")
     return {"month": "All", **added, "share": added["reported"] / added["potential"], "luck": luck}

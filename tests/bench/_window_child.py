@@ -34,8 +34,19 @@ def _measure(what: str, book: Path, cache: Path) -> None:
         sys.stdout.flush()
     else:
         app.collect_from_now_on()
+        _open_page(made, what.removeprefix("drag-"))
         _drag(made)
     made.close()
+
+
+def _open_page(made: app.Application, key: str) -> None:
+    """Show a page and wait until it is at rest, its paths and scenarios worked out."""
+    from desktop_app.ui.screenshots import wait_until
+
+    page = made.window.pages.show_page(key)
+    assert page is not None
+    _paint()
+    assert wait_until(lambda: page.is_ready() and not made.desk.tasks.running)
 
 
 def _paint() -> None:

@@ -18,6 +18,7 @@ from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.sample import sample_company
 
 MACHINES, SITES = 250_000, 30
+PAGES = ("overview", "outlook")
 ROUNDS = 5
 WARM_RATIO, COLD_RATIO, COLD_S = 2.0, 5.0, 2.0
 FRAME_MS, FRAME_P99_MS = 16.7, 33.0
@@ -44,8 +45,9 @@ def run() -> dict[str, Any]:
         empty_s = statistics.median(_timed([sys.executable, "-c", _EMPTY])[0] for _ in range(ROUNDS))
         cold = [_start_up(book, folder / f"cold{n}") for n in range(ROUNDS)]
         warm = [_start_up(book, folder / "cold0") for _ in range(ROUNDS)]
-        drag = _timed(_child("drag", book, folder / "cold0"))[1]
-    return {"name": "window", "figures": [*_start_figures(empty_s, warm, cold), *_drag_figures(drag)]}
+        drags = [_timed(_child(f"drag-{page}", book, folder / "cold0"))[1] for page in PAGES]
+    dragged = [figure for found in drags for figure in _drag_figures(found)]
+    return {"name": "window", "figures": [*_start_figures(empty_s, warm, cold), *dragged]}
 
 
 def _large_book(path: Path) -> Path:
@@ -107,7 +109,7 @@ def _drag_figures(found: dict[str, Any]) -> list[dict[str, Any]]:
                 met=median <= FRAME_MS),
         _figure(f"what-if drag, {found['page']}, 99th percentile", p99, "ms", target=f"{FRAME_P99_MS:g} ms",
                 met=p99 <= FRAME_P99_MS),
-        _figure("memory with the large book open", memory, "MB", target=f"{MEMORY_MB:g} MB",
+        _figure(f"memory with the large book open, {found['page']}", memory, "MB", target=f"{MEMORY_MB:g} MB",
                 met=memory <= MEMORY_MB),
     ]  # fmt: skip
 

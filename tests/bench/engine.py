@@ -13,6 +13,7 @@ from desktop_app.domain.days import parse_day
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.engine.evaluate import evaluate
+from desktop_app.engine.network_path import network_path
 from desktop_app.engine.periods import summarise
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.starter.sample import sample_company
@@ -20,6 +21,10 @@ from desktop_app.starter.sample import sample_company
 _MACHINES, _SITES = 250_000, 30
 _DRAGS, _TRIES = 300, 5
 _QUARTER = parse_day("2025-10-01"), parse_day("2025-12-31")
+_ANSWERING = BASE.with_override(Override("network", None, "difficulty_elasticity", "set", 0.8))
+_RATED = BASE.with_override(Override("site", None, "power_mode", "set", 0)).with_override(
+    Override("site", None, "derating_per_year", "set", 0.03)
+)
 Figure = dict[str, Any]
 
 
@@ -36,6 +41,9 @@ def run() -> dict[str, Any]:
     cold = min(_once(lambda: prepare(_forgotten(book))) for _ in range(_TRIES))
     warm = _best(lambda: prepare(book), _TRIES)
     quarter = _best(lambda: summarise(prepared, *_QUARTER), _TRIES)
+    path = _best(lambda: network_path(prepared), _DRAGS)
+    answering = _best(lambda: network_path(prepared, _ANSWERING), _DRAGS)
+    rated = _best(lambda: evaluate(prepared, _RATED), _TRIES * 4)
     counting, product_of = "one np.bincount over the states", "one product and sum of the forecast's days"
     return {
         "name": "engine",
@@ -46,6 +54,9 @@ def run() -> dict[str, Any]:
                 "evaluate 60 months, 30 sites, median", float(np.median(drags)), 0.002, product_of, product
             ),
             _figure("evaluate, 99th percentile", float(np.percentile(drags, 99)), 0.004, product_of, product),
+            _figure("network of 60 months by retargets", path, 0.0003, product_of, product),
+            _figure("the same, answering to hashprice", answering, 0.0005, product_of, product),
+            _figure("evaluate with power modes and ageing", rated, 0.003, product_of, product),
             _figure("figures of a quarter", quarter, 0.02, product_of, product),
         ],
     }

@@ -265,8 +265,8 @@ def attention(portfolio: Portfolio, day: int) -> list[Problem]:
 
 
 def _sites_without_price(portfolio: Portfolio, day: int) -> Iterator[Problem]:
-    price = portfolio["power_price"]
-    priced = np.unique(price["site_id"][price["effective_on"] <= day])
+    prices = (portfolio["power_price"], portfolio["power_term"])
+    priced = np.concatenate([p["site_id"][p["effective_on"] <= day] for p in prices])
     fleet, states = as_of(portfolio, day), portfolio["machine_state"]
     running = fleet[states["status"][fleet] == ENERGISED]
     for site in portfolio.records("site").values():

@@ -9,8 +9,8 @@ each class falls into a piece inside the block and one outside it. Each piece ru
 * inside, with resale: max(0, P - fee) + delivery < break-even
 
 The price of the block is paid for either way and decides nothing. Where the price is so negative that energy
-outside the block costs less than inside, load still fills the block first: then machines that do not pay inside
-run if they open the way to enough that pays outside (`_opening_price`).
+outside the block costs less than inside, load still fills the block first: then machines that do not pay
+inside run if they open the way to enough that pays outside (`_opening_price`).
 """
 
 from __future__ import annotations
@@ -75,6 +75,8 @@ class Dispatched:
     """The same had the class run in every hour."""
     unused_usd: Floats
     """Cost of what no machine takes of the block, less its resale, by site [S, M]."""
+    sold_usd: Floats
+    """What resale paid of the two before, by site [S, M]."""
 
 
 def dispatch(
@@ -111,16 +113,16 @@ def dispatch(
     cost *= on
     cost += prices
     always = outside_mw * (felt.multiplier * index.totals[power.row] + base * count)[load.site]
-    unused = np.zeros_like(value)
+    unused = sold = np.zeros_like(value)
     if block is not None:
-        unused = _add_block(index, power, block, inside, scale, shift, (on, cost, always))
+        unused, sold = _add_block(index, power, block, inside, scale, shift, (on, cost, always))
     whole = load.mw * count[load.site]
     share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
     factor = hours / np.maximum(count, 1)
     each = factor[load.site]
     cost *= each
     always *= each
-    return Dispatched(share, cost, always, unused * factor)
+    return Dispatched(share, cost, always, unused * factor, sold * factor)
 
 
 # --- outside the block --------------------------------------------------------------------------------
@@ -209,8 +211,8 @@ def _opening_price(power: SitePower, block: _Block, worth: Floats, outside_mw: F
 def _add_block(
     index: PriceIndex, power: SitePower, block: _Block, limit: Floats, scale: Floats, shift: Floats,
     sums: tuple[Floats, Floats, Floats],
-) -> Floats:  # fmt: skip
-    """Add what runs inside the block; returns the cost of what no class takes, both by interval."""
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Add what runs inside the block; returns what no class takes and all that is sold, by interval."""
     on, cost, always = sums
     served = np.flatnonzero(block.mw.any(axis=1))
     rows, site, mw, limit = block.rows[served], block.site[served], block.mw[served], limit[served]
@@ -227,10 +229,12 @@ def _add_block(
     always[rows] += mw * (bill + power.delivery * index.count[power.row])[site]
     spare = power.block_mw.copy()
     spare[block.site[block.first]] -= np.add.reduceat(block.mw, block.first, axis=0)
+    income = np.zeros_like(spare)
+    np.add.at(income, site, mw * sold)
     if not (spare > 0).any():
-        return np.zeros_like(spare)
-    every = np.arange(len(spare))
-    return spare * (bill - _sold(power, every, index, *index.below(power.row, free), scale, shift))
+        return np.zeros_like(spare), income
+    unsold = _sold(power, np.arange(len(spare)), index, *index.below(power.row, free), scale, shift)
+    return spare * (bill - unsold), income + spare * unsold
 
 
 def _fee_price(power: SitePower, scale: Floats, shift: Floats) -> Floats:

@@ -8,6 +8,14 @@ from desktop_app.domain import days
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine import overrides
 from desktop_app.engine.breakeven import breakeven_usd_per_mwh, margin_usd_per_day
+from desktop_app.engine.hourly import (
+    Conditions,
+    HourlyRun,
+    Question,
+    evenly,
+    question,
+    run_hourly,
+)
 from desktop_app.engine.luck import luck_sd_share
 from desktop_app.engine.months import Sums, company_sums
 from desktop_app.engine.network_path import NetworkPath, network_path, problems_of_path
@@ -22,10 +30,12 @@ def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
     """Evaluate the company under a scenario; the work does not grow with the number of machines.
 
     Forecast of a month: energised PH/s·days × (1 − curtailed) × availability × derating × hashvalue of each
-    day; energy: power at the meter × hours × (1 − curtailed) × availability; machines under water run on.
+    day; energy: power at the meter × hours × (1 − curtailed) × availability; machines under water run on,
+    unless their site pays by the hour: there they run in the hours in which they pay (engine/hourly.py).
     """
     path = network_path(prepared, scenario)
-    forecast = forecast_sums(prepared, scenario, path)
+    run = hourly_run(prepared, scenario, path)
+    forecast = forecast_sums(prepared, scenario, path, run)
     past, ahead = prepared.actual_sums.earned_btc.shape[1], forecast.earned_btc.shape[1]
     count = len(prepared.months)
     sums = prepared.actual_sums.map(lambda a: _padded(a, 0, count)) + forecast.map(
@@ -52,6 +62,7 @@ def evaluate(prepared: Prepared, scenario: Scenario = BASE) -> Results:
         ),
         hosted=prepared.hosted,
         luck_sd_share=luck_sd_share(prepared.own_blocks_share, sites, network),
+        dispatch=run.figures if run else None,
     )
 
 
@@ -83,8 +94,11 @@ def _network_months(prepared: Prepared, path: NetworkPath, past: int, ahead: int
 
 
 # --- forecast -----------------------------------------------------------------------------------------
-def forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Sums:
-    """Sums by site and forecast month, shape [S, F]."""
+def forecast_sums(
+    prepared: Prepared, scenario: Scenario, path: NetworkPath, run: HourlyRun | None = None
+) -> Sums:
+    """Sums by site and forecast month, shape [S, F]; `run` is what dispatch makes of them, if it is there."""
+    run = run or hourly_run(prepared, scenario, path)
     base = prepared.forecast
 
     def of(name: str, values: Floats) -> Floats:
@@ -94,15 +108,16 @@ def forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> 
     phs_days, mw_days = base.hashrate_phs_days * rated.hashrate, base.meter_mw_days * rated.power
     not_curtailed = 1 - of("curtailed_share", base.curtailed_share)
     availability = of("availability", base.availability)
-    drawn = not_curtailed * availability
-    realised = drawn * of("derating", base.derating) * rated.ageing
+    running = run.beside(not_curtailed) if run else evenly(not_curtailed)
+    not_curtailed = running.hashing
+    realised = not_curtailed * availability * of("derating", base.derating) * rated.ageing
     hashing = realised * rated.hashrate
     earned = np.add.reduceat(base.hashrate_phs * path.btc_per_phs, base.month_start, axis=1) * hashing
     revenue = (
         np.add.reduceat(base.hashrate_phs * (path.btc_per_phs * path.price_usd), base.month_start, axis=1)
         * hashing
     )
-    energy = mw_days * 24 * drawn
+    energy = mw_days * 24 * (running.drawing * availability)
     price = of("power_price_usd_per_mwh", base.power_usd_per_mwh)
     scale = base.days_in_month / base.month_length
     direct = of("direct_usd_per_month", base.direct_usd_per_month) * scale
@@ -116,11 +131,52 @@ def forecast_sums(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> 
         expected_btc=earned,
         revenue_usd=revenue,
         energy_mwh=energy,
-        power_cost_usd=np.where(energy > 0, energy * price, 0.0),
-        credit_usd=np.zeros_like(energy),
+        power_cost_usd=running.bill(energy, price),
+        credit_usd=running.credit_usd,
         pool_fee_usd=revenue * pool_fees(prepared, scenario),
         direct_cost_usd=np.where(phs_days > 0, direct, 0.0),
     )
+
+
+def hourly_run(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> HourlyRun | None:
+    """Dispatch the sites that pay by the hour at a scenario's hashprice; None where no site does."""
+    asked = hourly_question(prepared, scenario, path)
+    return run_hourly(prepared.hourly, *asked) if prepared.hourly and asked else None
+
+
+def hourly_question(
+    prepared: Prepared, scenario: Scenario, path: NetworkPath
+) -> tuple[Conditions, Question] | None:
+    """What is asked of dispatch: each month at its mean hashprice, the market's prices as the scenario's.
+
+    A scenario that sets, scales or adds to a site's power price does so to the market's; adders, delivery and
+    the block are agreed and stay.
+    """
+    sites, base = prepared.hourly, prepared.forecast
+    if sites is None:
+        return None
+
+    def of(kind: str, name: str, values: Floats) -> Floats:
+        return _by_site_month(prepared, scenario, kind, name, values)[sites.at]
+
+    def mean(daily: Floats) -> Floats:
+        return np.add.reduceat(daily, base.month_start) / base.days_in_month
+
+    rated, zero = rating(scenario, prepared.aged), np.zeros_like(base.availability)
+    factors = (np.broadcast_to(f, zero.shape)[sites.at] for f in (rated.hashrate, rated.power, rated.ageing))
+    hashrate, draw, ageing = factors
+    shift = of("site", "power_price_usd_per_mwh", zero)
+    held = Conditions(
+        hashprice_usd=mean(path.btc_per_phs * path.price_usd) * (1 - pool_fees(prepared, scenario)[sites.at]),
+        hashvalue_btc=np.broadcast_to(mean(path.btc_per_phs), sites.hours.shape),
+        availability=of("site", "availability", base.availability),
+        derating=of("site", "derating", base.derating) * ageing,
+        hashrate=hashrate,
+        draw=draw,
+        scale=of("site", "power_price_usd_per_mwh", zero + 1) - shift,
+        shift=shift,
+    )
+    return held, question(sites, held)
 
 
 def pool_fees(prepared: Prepared, scenario: Scenario) -> Floats:
@@ -168,6 +224,9 @@ def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath, forecast
     site = np.searchsorted(prepared.site_ids, found.site_id)
     site = np.minimum(site, max(len(prepared.site_ids) - 1, 0))
     power = _by_site_month(prepared, scenario, "site", "power_price_usd_per_mwh", base.power_usd_per_mwh)
+    if prepared.hourly:  # what an hour that runs costs on average
+        ran = forecast.energy_mwh > 0
+        power = np.divide(forecast.power_cost_usd, forecast.energy_mwh, out=power.copy(), where=ran)
     price, fee = power[site, 0], pool_fees(prepared, scenario)[site, 0]
     faster, hungrier = class_factors(scenario, found.site_id, found.mode, base.first_on)
     phs, mw = found.hashrate_phs * faster, found.meter_mw * hungrier

@@ -28,6 +28,7 @@ from desktop_app.engine.fleet import (
 )
 from desktop_app.engine.gaps import problems_of_machines, problems_of_records
 from desktop_app.engine.grouping import sum_by
+from desktop_app.engine.hourly import HourlySites, hourly_sites
 from desktop_app.engine.losses import CURTAILED
 from desktop_app.engine.luck import own_blocks_share
 from desktop_app.engine.months import Sums, actual_sums
@@ -110,6 +111,8 @@ class Prepared:
     hosted: HostedMonths
     own_blocks_share: Floats
     """Share of each site's hashrate that looks for blocks of its own, [S]."""
+    hourly: HourlySites | None
+    """The sites that pay by the hour, None where none does."""
     base_inputs: Mapping[str, float]
     """price_usd, price_growth_per_year, difficulty, difficulty_growth_per_year,
     difficulty_growth_per_retarget, difficulty_elasticity, difficulty_lag_days, difficulty_growth_floor,
@@ -142,10 +145,13 @@ def prepare(portfolio: Portfolio) -> Prepared:
     sums = actual_sums(portfolio, actual, ledger, network, months)
     forecast = _forecast(portfolio, energised, actual, ledger, last_on)
     fleet = vintages(portfolio, months)
+    aged = _aged(energised.site_ids, fleet, forecast)
+    hourly = hourly_sites(portfolio, aged)
     inputs = _base_inputs(network, forecast, classes)
     problems = (
         *problems_of_history(network),
-        *_without_price(portfolio, energised, forecast),
+        *_without_price(portfolio, energised, forecast, hourly),
+        *(hourly.problems if hourly else ()),
         *problems_of_records(portfolio, actual),
         *problems_of_machines(portfolio, as_of_on),
     )
@@ -161,9 +167,10 @@ def prepare(portfolio: Portfolio) -> Prepared:
         forecast,
         classes,
         fleet,
-        _aged(energised.site_ids, fleet, forecast),
+        aged,
         _hosted(energised.site_ids, fleet),
         own_blocks_share(portfolio, energised.site_ids),
+        hourly,
         inputs,
         problems,
     )
@@ -321,8 +328,13 @@ def _last_years_growth(network: NetworkDays, known: Ints) -> float:
     return float(network.difficulty[known[-1]] / network.difficulty[known[-1] - 365] - 1)
 
 
-def _without_price(portfolio: Portfolio, energised: EnergisedDays, forecast: ForecastBase) -> list[Problem]:
+def _without_price(
+    portfolio: Portfolio, energised: EnergisedDays, forecast: ForecastBase, hourly: HourlySites | None
+) -> list[Problem]:
     sites = portfolio.records("site")
+    lacks = np.isnan(forecast.power_usd_per_mwh) & (forecast.hashrate_phs_days > 0)
+    if hourly:
+        lacks[hourly.at] &= ~hourly.power.known
     return [
         Problem(
             f"{sites[site_id].name} has no power price, so its cost and margin are unknown",
@@ -330,8 +342,5 @@ def _without_price(portfolio: Portfolio, energised: EnergisedDays, forecast: For
             "usd_per_mwh",
             id=site_id,
         )
-        for site_id, price, phs in zip(
-            energised.site_ids.tolist(), forecast.power_usd_per_mwh, forecast.hashrate_phs_days, strict=True
-        )
-        if (np.isnan(price) & (phs > 0)).any()
+        for site_id in energised.site_ids[lacks.any(axis=1)].tolist()
     ]

@@ -90,6 +90,7 @@ class Classes:
     breakeven_usd_per_mwh: Floats
     """Power price at which the class earns nothing, at the hashprice of the first forecast month."""
     power_price_usd_per_mwh: Floats
+    """Of a site that pays by the hour, the mean of that month, gross of what resale pays."""
     margin_usd_per_day: Floats
     credit_usd_per_mwh: Floats
     """Credits of the site in that month over its energy; `margin_usd_per_day` is before them."""
@@ -127,6 +128,43 @@ class HostedMonths:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DispatchRows:
+    """What running only in the hours that pay makes of sites [H, F] or classes [N, F]; NaN without prices.
+
+    Before what else is curtailed by assumption. Machines that are not available neither run nor stand still.
+    """
+
+    hours_on: Floats
+    """Of a site: the mean over its megawatts."""
+    hours_curtailed: Floats
+    energy_mwh: Floats
+    """At the meter."""
+    energy_cost_usd: Floats
+    """Less what resale of the block paid; a site bears the part of the block that no machine takes."""
+    margin_usd: Floats
+    """Revenue net of the pool's fee, less energy."""
+    lost_btc: Floats
+    """What the curtailed hours would have earned."""
+    saved_usd: Floats
+    """Energy not bought in the curtailed hours, and what resale paid in them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DispatchFigures:
+    """Economic dispatch of the forecast: H sites that pay by the hour, their N classes, F months."""
+
+    months: Ints
+    site_ids: Ints
+    sites: DispatchRows
+    class_site_id: Ints
+    """[N], by site and within it by falling efficiency: merit order."""
+    class_model_id: Ints
+    class_mode: Ints
+    class_owner: Ints
+    classes: DispatchRows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """One evaluation: months in order, the first `actual_months` of them from records, the rest forecast."""
 
@@ -148,6 +186,8 @@ class Results:
     luck_sd_share: Floats
     """Standard deviation of the company's BTC of each month by luck alone, as a share of it [M]; 0 where
     pools pay per share (engine/luck.py)."""
+    dispatch: DispatchFigures | None = None
+    """Of the sites that pay by the hour, None where none does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 
 from desktop_app.domain.days import first_days, parse_month
 from desktop_app.engine.dispatch import Dispatched, Load, SitePower, dispatch
-from desktop_app.engine.price_index import PriceIndex, build_index
+from desktop_app.engine.price_index import build_index
 from desktop_app.engine.results import Floats
 
 _SITES, _MONTHS, _CLASSES, _WITH_BLOCK = 30, 120, 20, 10

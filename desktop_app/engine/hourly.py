@@ -1,0 +1,235 @@
+"""The forecast of sites that pay by the hour: their classes dispatched at the hashprice of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import Problem
+from desktop_app.engine.dispatch import Dispatched, Load, SitePower, dispatch
+from desktop_app.engine.grouping import sum_by
+from desktop_app.engine.price_index import PriceIndex
+from desktop_app.engine.rating import AgedFleet
+from desktop_app.engine.results import DispatchFigures, DispatchRows, Floats, Ints
+from desktop_app.engine.site_power import HourlyPower, site_power
+from desktop_app.engine.vintages import Vintages
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HourlySites:
+    """What a scenario cannot change of the sites that pay by the hour: H sites, N classes, F months."""
+
+    months: Ints
+    site_ids: Ints
+    """[H]"""
+    power: HourlyPower
+    site: Ints
+    """Position of each class among the H, ascending; within a site by falling hashrate per MW, [N]."""
+    model_id: Ints
+    mode: Ints
+    owner: Ints
+    phs_per_mw: Floats
+    """At the meter; as the class was over all months, [N, 1]."""
+    mw: Floats
+    """At the meter while energised, time mean, [N, F]."""
+    fit: Floats
+    """What brings the classes' hashrate to that of the site, [H, F]; near 1."""
+    hours: Floats
+    """Of the forecast days of each month, [H, F]."""
+
+    @property
+    def at(self) -> Ints:
+        """Positions among all sites."""
+        return self.power.at
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.power.problems
+
+
+def hourly_sites(portfolio: Portfolio, fleet: AgedFleet) -> HourlySites | None:
+    """Our machines of the forecast at sites with a power term, by site × model × mode × owner."""
+    power = site_power(portfolio, fleet.site_ids, fleet.first_on)
+    if power is None:
+        return None
+    rows = fleet.vintages.of(np.isin(fleet.vintages.site_at, power.at))
+    (site_at, model, mode, owner), which = _classes(rows)
+    shape = (len(site_at), len(fleet.first_on))
+    phs, mw = (_summed(which, a, shape) for a in (rows.hashrate_phs_days, rows.meter_mw_days))
+    phs_per_mw = phs.sum(axis=1) / np.maximum(mw.sum(axis=1), 1e-9)
+    site = np.searchsorted(power.at, site_at)
+    order = np.lexsort((-phs_per_mw, site))
+    site, phs, mw, phs_per_mw = site[order], phs[order], mw[order], phs_per_mw[order, None]
+    whole = (len(power.at), shape[1])
+    carried = _summed(site, mw * phs_per_mw, whole)
+    fit = np.divide(_summed(site, phs, whole), carried, out=np.ones(whole), where=carried > 0)
+    return HourlySites(
+        rows.months, fleet.site_ids[power.at], power, site, model[order], mode[order], owner[order],
+        phs_per_mw, mw / fleet.days_in_month, fit, np.broadcast_to(fleet.days_in_month * 24, whole),
+    )  # fmt: skip
+
+
+def _classes(rows: Vintages) -> tuple[tuple[Ints, Ints, Ints, Ints], Ints]:
+    """Site, model, mode and owner of each class, and the class of each vintage."""
+    parts = np.stack([rows.site_at, rows.model_id, rows.mode, rows.owner]).astype(np.int64)
+    found, which = np.unique(parts, axis=1, return_inverse=True)
+    site, model, mode, owner = found
+    return (site, model, mode, owner), which.reshape(-1)
+
+
+def _summed(group: Ints, amount: Floats, shape: tuple[int, int]) -> Floats:
+    """Rows of one group together, shape [groups, F]."""
+    row = np.repeat(group, shape[1])
+    return sum_by((row, np.tile(np.arange(shape[1]), len(group))), amount.ravel(), shape)
+
+
+# --- under a scenario ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """What a scenario makes of the sites, by site and forecast month [H, F]."""
+
+    hashprice_usd: Floats
+    """$ per PH/s per day, net of the pool's fee."""
+    hashvalue_btc: Floats
+    """BTC per PH/s per day."""
+    availability: Floats
+    derating: Floats
+    hashrate: Floats
+    """Factor on the classes' hashrate."""
+    draw: Floats
+    """Factor on the classes' power."""
+    scale: Floats
+    shift: Floats
+    """The market's price P becomes scale · P + shift."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """All that `dispatch` needs, as the scenario has it."""
+
+    index: PriceIndex
+    power: SitePower
+    """For the market's prices before the scenario: see scale and shift."""
+    load: Load
+    value: Floats
+    hours: Floats
+    scale: Floats
+    shift: Floats
+
+    def answered(self) -> Dispatched:
+        return dispatch(self.index, self.power, self.load, self.value, self.hours, self.scale, self.shift)
+
+
+def question(sites: HourlySites, held: Conditions) -> Question:
+    """A machine that is not available draws nothing; one that is derated earns less for the same power."""
+    load = Load(sites.site, sites.phs_per_mw, sites.mw * (held.draw * held.availability)[sites.site])
+    per_mw = sites.fit * held.hashrate / held.draw
+    value = held.hashprice_usd * held.derating * per_mw / 24
+    return Question(sites.power.index, sites.power.power, load, value, sites.hours, held.scale, held.shift)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HourlyRun:
+    """What dispatch makes of the sites, by site and forecast month [H, F]."""
+
+    at: Ints
+    """Positions of the H among all sites."""
+    known: NDArray[np.bool_]
+    """Whether it has their prices."""
+    hashing: Floats
+    """Share of the hashrate that runs."""
+    drawing: Floats
+    """Share of the power that is drawn."""
+    fixed_usd: Floats
+    """The block's price, paid in any case."""
+    variable_usd: Floats
+    sold_usd: Floats
+    """What resale of the block paid."""
+    figures: DispatchFigures
+
+    def beside(self, not_curtailed: Floats) -> Running:
+        """What runs when a share is curtailed by assumption too, of all sites [S, F].
+
+        What dispatch switches off counts towards the assumed share, since both name the same dear hours:
+        only what is missing to it is off besides, evenly over the hours that are left. It is not resold.
+        """
+        made, at = evenly(not_curtailed), self.at
+        running = np.maximum(self.hashing, 1e-12)
+        left = np.minimum(np.minimum(not_curtailed[at], running) / running, 1.0)
+        listed = (self.hashing * left, self.drawing * left, self.fixed_usd + self.variable_usd * left)
+        for whole, part in zip((made.hashing, made.drawing, made.cost_usd), listed, strict=True):
+            whole[at] = np.where(self.known, part, whole[at])
+        made.credit_usd[at] = np.where(self.known, self.sold_usd, 0.0)
+        return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Running:
+    """What of all sites runs in each forecast month, and what its power costs; shape [S, F]."""
+
+    hashing: Floats
+    drawing: Floats
+    cost_usd: Floats
+    """Gross of credits; NaN where the flat price holds."""
+    credit_usd: Floats
+
+    def bill(self, energy_mwh: Floats, flat_usd_per_mwh: Floats) -> Floats:
+        """Cost of power [USD]: by the hour, or else energy at the flat price."""
+        flat = np.where(energy_mwh > 0, energy_mwh * flat_usd_per_mwh, 0.0)
+        return np.where(np.isnan(self.cost_usd), flat, self.cost_usd)
+
+
+def evenly(not_curtailed: Floats) -> Running:
+    """Sites with a flat price: what is not curtailed runs, at all hours alike."""
+    unknown = np.full_like(not_curtailed, np.nan)
+    return Running(not_curtailed.copy(), not_curtailed.copy(), unknown, np.zeros_like(not_curtailed))
+
+
+def run_hourly(sites: HourlySites, held: Conditions, asked: Question) -> HourlyRun:
+    """Dispatch the classes and add them up."""
+    made, load, shape = asked.answered(), asked.load, sites.hours.shape
+    with np.errstate(divide="ignore", invalid="ignore"):
+        phs = load.mw * sites.phs_per_mw
+        hashing, drawing = (
+            _summed(sites.site, w * made.on_share, shape) / _summed(sites.site, w, shape)
+            for w in (phs, load.mw)
+        )
+    known, block = sites.power.known, sites.power.power
+    fixed = block.block_mw * block.block_usd_per_mwh * sites.hours
+    cost = _summed(sites.site, made.cost_usd, shape) + made.unused_usd + made.sold_usd
+    unknown = np.where(known, 0.0, np.nan)
+    return HourlyRun(
+        sites.at, known, np.nan_to_num(hashing, nan=1.0), np.nan_to_num(drawing, nan=1.0), fixed,
+        cost - fixed, made.sold_usd, _figures(sites, held, load, made, unknown),
+    )  # fmt: skip
+
+
+def _figures(
+    sites: HourlySites, held: Conditions, load: Load, made: Dispatched, unknown: Floats
+) -> DispatchFigures:
+    hours, site = sites.hours[sites.site], sites.site
+    on, off = made.on_share * hours, (1 - made.on_share) * hours
+    phs = load.mw * sites.phs_per_mw * (sites.fit * held.hashrate / held.draw * held.derating)[site]
+    energy = load.mw * on
+    earned = phs * on / 24 * held.hashprice_usd[site]
+    lost = phs * off / 24 * held.hashvalue_btc[site]
+    listed = (
+        energy,
+        load.mw * off,
+        made.cost_usd,
+        earned - made.cost_usd,
+        lost,
+        made.always_usd - made.cost_usd,
+    )
+    mwh, mwh_off, cost, margin, lost_btc, saved = (_summed(site, a, sites.hours.shape) for a in listed)
+    share = np.divide(mwh, mwh + mwh_off, out=np.full_like(mwh, np.nan), where=mwh + mwh_off > 0)
+    cost, margin = cost + made.unused_usd, margin - made.unused_usd
+    rows = (share * sites.hours, (1 - share) * sites.hours, mwh, cost, margin, lost_btc, saved)
+    listed = (on, off, energy, made.cost_usd, earned - made.cost_usd, lost, made.always_usd - made.cost_usd)
+    return DispatchFigures(
+        sites.months, sites.site_ids, DispatchRows(*(a + unknown for a in rows)), sites.site_ids[site],
+        sites.model_id, sites.mode, sites.owner, DispatchRows(*(a + unknown[site] for a in listed)),
+    )  # fmt: skip

@@ -167,7 +167,7 @@ def gap_table(gap: SiteGap | None, name: str) -> TableSpec:
         columns,
         tuple(column[::-1] for column in values),
         _totals(columns, values, gap),
-        subtitle="BTC; luck is one standard deviation of blocks of one's own, none where the pool pays per share",
+        subtitle="BTC; luck: one standard deviation of blocks of one's own, none where pools pay per share",
         keys=tuple(gap.months[::-1].tolist()),
     )
 

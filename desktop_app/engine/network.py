@@ -134,9 +134,12 @@ class Expectation:
 
 
 def interpolated(values: Floats) -> Floats:
-    """Gaps (NaN) filled by a straight line between their neighbours; ends repeat the nearest value."""
+    """Gaps (NaN) filled by a straight line between their neighbours; ends repeat the nearest value.
+
+    Where nothing is known there is nothing to draw a line from, and all stays unknown.
+    """
     known = np.flatnonzero(~np.isnan(values))
-    return np.interp(np.arange(len(values)), known, values[known]) if len(known) else np.zeros(len(values))
+    return np.interp(np.arange(len(values)), known, values[known]) if len(known) else values
 
 
 def expected_production(

@@ -26,6 +26,8 @@ SITE_INPUTS = (
     "power_mode",
 )
 MODE_INPUTS = ("hashrate_share", "power_share")
+FOR_ALL_DAYS = ("difficulty_elasticity", "difficulty_lag_days", "difficulty_growth_floor")
+"""Inputs that have one value, whatever the day."""
 SHARES = ("fees_share", "availability", "curtailed_share", "derating", "fee_share", "derating_per_year")
 """Inputs that are held between 0 and 1 whatever a scenario adds to them."""
 
@@ -131,6 +133,9 @@ def problems_of_scenario(scenario: Scenario, site_ids: Iterable[int]) -> list[Pr
                     f"Scenario {scenario.name} names a site that is not in the book", "override", "target_id"
                 )
             )
+        elif override.field in FOR_ALL_DAYS and is_dated(override):
+            reason = f"Scenario {scenario.name} dates {override.field}, which has one value for all days"
+            found.append(Problem(f"{reason}; it is left as it was", "override", "from_on"))
         elif override.field == "power_mode" and mode_code(override) is None:
             reason = f"Scenario {scenario.name} sets a power mode that there is not"
             found.append(Problem(f"{reason}: 0 to 2 are {', '.join(MODES)}", "override", "value"))

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from desktop_app.domain import days
+from desktop_app.domain.change import Change
+from desktop_app.domain.edits import updating
 from desktop_app.domain.scenarios import Override, Scenario
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.network import daily_log_growth, growth_per_retarget
@@ -256,6 +258,25 @@ def test_what_cannot_be_is_a_problem_and_unknown_and_the_rest_computes(prepared,
     assert len(said) == 1
     assert said[0].startswith("Scenario Test: the ")
     assert word in said[0]
+
+
+def test_a_book_without_any_fees_says_so_and_takes_those_of_a_scenario(hand):
+    bare = prepare(
+        hand.applying(Change((updating(hand, "network", hand["network"].ids, {"fees_btc": None}),)))
+    )
+    results = evaluate(bare)
+    assert np.isnan(results.company.earned_btc[results.actual_months :]).all()
+    assert results.company.earned_btc[0] == pytest.approx(30 * 0.00058), "what pools paid is on record"
+    assert np.isfinite(results.company.power_cost_usd).all()
+    assert any("no fees are on record" in p.reason for p in results.problems)
+    told = evaluate(bare, scenario(("fees_share", 0.01)))
+    assert np.isfinite(told.company.earned_btc).all()
+    assert not any("no fees are on record" in p.reason for p in told.problems)
+
+
+def test_a_lag_for_some_days_alone_is_a_problem(prepared):
+    results = evaluate(prepared, scenario(("difficulty_lag_days", 30.0, "2027-01-01")))
+    assert any("one value for all days" in p.reason for p in results.problems)
 
 
 def test_growth_of_less_than_nothing_for_a_while_is_unknown_from_then_on(prepared):

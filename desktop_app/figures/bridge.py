@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from desktop_app.engine.bridge import SITES, Bridge
-from desktop_app.figures import format as say
+from desktop_app.figures import format as say, spans
 from desktop_app.figures.chart import Axis, ChartSpec, waterfall
 from desktop_app.figures.table import Column, TableSpec
 
@@ -94,13 +94,13 @@ def bridge_table(
         Column("share", f"of {before}", kind="percent", plus=True),
         *((Column("btc", "BTC", digits=2, plus=True),) if btc is not None else ()),
     )
-    title = f"{before} to {after}, effect by effect"
+    title = f"{spans.capital(before)} to {after}, effect by effect"
     if bridge is None:
         return TableSpec.from_rows(title, columns, [], empty=empty)
     amounts = btc or {}
     rows = []
     for name, usd in bridge.effects_usd.items():
-        row = [_CAUSED.get(name, name), usd, usd / bridge.before_usd]
+        row = [spans.capital(_CAUSED.get(name, name)), usd, usd / bridge.before_usd]
         rows.append((*row, amounts.get(name, float("nan"))) if btc is not None else tuple(row))
     change = bridge.after_usd - bridge.before_usd
     totals: dict[str, object] = {"effect": "Change", "usd": change, "share": change / bridge.before_usd}

@@ -128,9 +128,9 @@ QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {th
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
 QAbstractItemView {{ background: transparent; border: none; outline: none; gridline-color: {theme.line};
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
-QListWidget#found {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 6px;
+QListView#found {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 6px;
     padding: 3px; }}
-QListWidget::item {{ padding: 0.4em 8px; border-radius: 4px; }}
+QListWidget::item, QListView#found::item {{ padding: 0.4em 8px; border-radius: 4px; }}
 QHeaderView, QHeaderView::section {{ background: transparent; border: none; color: {theme.muted}; }}
 QHeaderView::section {{ border-bottom: 1px solid {theme.line}; padding: 0.4em 8px; }}
 QTableCornerButton::section {{ background: transparent; border: none; }}

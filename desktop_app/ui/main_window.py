@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
+from desktop_app.engine.further_inputs import further_inputs
 from desktop_app.engine.inputs import Input, inputs_of
 from desktop_app.engine.results import Results
 from desktop_app.figures.tokens import Theme
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
     def _inputs(self) -> tuple[Input, ...]:
         """Every input that the drawer may vary, with its base; none before the first results."""
         prepared = self.desk.recalculator.prepared
-        return () if prepared is None else inputs_of(prepared)
+        return () if prepared is None else (*inputs_of(prepared), *further_inputs(prepared))
 
     def _show_problem(self, problem: Problem) -> None:
         self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))

@@ -13,6 +13,7 @@ from desktop_app.domain.edits import inserting, inserting_records
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import OPERATIONS, ROLES, Override, Scenario
 from desktop_app.engine import inputs as engine_inputs
+from desktop_app.engine.further_inputs import FACTOR_UNIT, FURTHER, MODE_UNIT
 from desktop_app.engine.plan import plan_rows
 from desktop_app.engine.results import Classes, Results
 from desktop_app.figures import format as say
@@ -135,15 +136,22 @@ _FORMS: Mapping[str, tuple[float, str, str, int]] = {
     "USD": (1, "$", "", 0),
     "USD/MWh": (1, "$", "/MWh", 2),
     "USD/month": (1e-3, "$", "k/mo", 0),
+    "1/retarget": (100, "", " %/14 d", 1),
+    "days": (1, "", " days", 0),
+    "BTC": (1, "", " BTC", 3),
+    MODE_UNIT: (1, "", "", 0),
+    FACTOR_UNIT: (1, "", " ×", 2),
 }
 _REACH = 3.0
-"""A slider reaches so many times as far as a sensitivity goes."""
+"""A slider reaches so many times as far as a sensitivity goes; further inputs say themselves how far."""
 _NEVER_BELOW_ZERO = frozenset({"1", "USD", "USD/MWh", "USD/month"})
 
 
 def varied(made: engine_inputs.Input) -> Input:
     """A slider for any input of the engine, such as one site's availability."""
-    low, high = (made.base + _REACH * (end - made.base) for end in (made.low, made.high))
+    low, high = made.low, made.high
+    if made.field not in FURTHER:
+        low, high = (made.base + _REACH * (end - made.base) for end in (made.low, made.high))
     if made.unit in _NEVER_BELOW_ZERO and made.base >= 0 and "growth" not in made.field:
         low = max(low, 0.0)
     if made.unit == "1":
@@ -153,6 +161,8 @@ def varied(made: engine_inputs.Input) -> Input:
     def to_value(shown: float, base: float) -> float:
         if made.operation == "scale":
             return shown / base if base else 1.0
+        if made.unit == MODE_UNIT:
+            return float(round(shown))
         return shown - base if made.operation == "add" else shown
 
     def to_shown(value: float, base: float) -> float:

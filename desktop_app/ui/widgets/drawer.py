@@ -64,12 +64,15 @@ class InputRow(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(3)
-        layout.addWidget(label, 0, 0)
-        layout.addWidget(self.box, 0, 1)
-        layout.addWidget(self.slider, 1, 0, 1, 2)
         self.remove = self._remover() if removable else None
-        if self.remove is not None:
-            layout.addWidget(self.remove, 0, 2)
+        layout.addWidget(label, 0, 0)
+        if self.remove is None:
+            layout.addWidget(self.box, 0, 1)
+            layout.addWidget(self.slider, 1, 0, 1, 2)
+        else:  # the name of an input of one site needs the whole line
+            layout.addWidget(self.remove, 0, 1, Qt.AlignmentFlag.AlignRight)
+            layout.addWidget(self.slider, 1, 0)
+            layout.addWidget(self.box, 1, 1)
         layout.setColumnStretch(0, 1)
         self.slider.dragged.connect(self._dragged)
         self.slider.reset_wanted.connect(self.reset_wanted)

@@ -28,6 +28,7 @@ class VaryLine(QLineEdit):
         found.setMaxVisibleItems(_ROWS)
         self._popup = QListView()
         self._popup.setAccessibleName("Inputs found")
+        self._popup.setObjectName("found")
         found.setPopup(self._popup)
         found.activated.connect(self._add)
         self.setCompleter(found)

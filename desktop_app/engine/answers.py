@@ -7,10 +7,15 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_app.engine.months import Sums, company_sums
 from desktop_app.engine.results import Floats
 
+EVERYTHING_PAYS = 1e9
+"""A hashprice factor at which every machine runs in every hour."""
+FEW, MANY = 1_000, 10_000
+"""Paths at once: few where all work grows with them, many where some of it does not."""
 SumsAt = Callable[[Floats], Sums]
 """Sums by site and forecast month, shape [S, F], where the price of each month [F] is times a factor."""
 
@@ -40,12 +45,17 @@ class Answers(Protocol):
     """A way to know what the company earns at any hashprice."""
 
     @property
-    def error_bound_usd(self) -> Floats:
-        """The most by which a month's margin can lie above the true one, shape [F]; 0 if it is exact."""
+    def chunk(self) -> int:
+        """How many paths it likes to answer at once."""
         ...
 
-    def at(self, factor: Floats, paths: slice) -> PathAnswer:
-        """The answer at hashprice factors [F, P], which are those of some of all paths."""
+    @property
+    def error_bound_usd(self) -> Floats:
+        """The most by which a month's margin can be off, shape [F]; 0 if it is exact."""
+        ...
+
+    def at(self, factor: Floats, paths: slice, cancelled: Callable[[], bool]) -> PathAnswer | None:
+        """The answer at hashprice factors [F, P], those of some of all paths; None if it is cancelled."""
         ...
 
 
@@ -84,7 +94,11 @@ class Straight:
     def error_bound_usd(self) -> Floats:
         return np.zeros(self.sums.earned_btc.shape[1])
 
-    def at(self, factor: Floats, paths: slice) -> PathAnswer:
+    @property
+    def chunk(self) -> int:
+        return FEW
+
+    def at(self, factor: Floats, paths: slice, cancelled: Callable[[], bool]) -> PathAnswer:
         """Every path exactly; see `Answers`."""
         company = company_sums(self.sums, nothing_spent).map(lambda a: a[:, None])
         revenue, fee = company.revenue_usd * factor, company.pool_fee_usd * factor
@@ -123,12 +137,18 @@ class Table:
 
     factors: Floats
     answers: Answer
-    slopes: Floats
-    """d margin / d factor: revenue less pool fee over the factor, [F, N]."""
+    kept_usd: Floats
+    """Revenue less pool fee over the factor: the slope where machines join as they pay, [S, F, N]."""
     site_margin_usd: Floats
     """With what is on record already, [S, F, N]."""
+    free: NDArray[np.bool_]
+    """Whether between two nodes it is price alone that switches machines off, [S, F, N - 1]."""
 
-    def at(self, factor: Floats, paths: slice) -> PathAnswer:
+    @property
+    def chunk(self) -> int:
+        return FEW
+
+    def at(self, factor: Floats, paths: slice, cancelled: Callable[[], bool]) -> PathAnswer:
         """Every path by interpolation; none may lie outside the nodes. See `Answers`."""
         company = Answer(*(self._read(getattr(self.answers, f.name), factor) for f in fields(Answer)))
         return PathAnswer(company, losing(factor, self.breakeven_factors()))
@@ -139,18 +159,23 @@ class Table:
 
     @property
     def error_bound_usd(self) -> Floats:
-        """The most by which the margin that is read can lie above the true one, shape [F].
+        """The most by which the margin that is read can be off, shape [F]: the sum of the sites' bounds.
 
         Machines that stop when they do not pay make margin a convex function of hashprice: between two nodes
         it is below their chord and above the tangents at both. With c the slope of the chord, the gap at the
-        point where the tangents meet is (c − s₀)(s₁ − c) / (s₁ − s₀) times the distance of the nodes.
+        point where the tangents meet is (c − s₀)(s₁ − c) / (s₁ − s₀) times the distance of the nodes. Where
+        an assumed curtailment holds machines back, revenue and cost still only grow with hashprice, so that
+        each is off by no more than it grows beyond the straight line.
         """
         width = np.diff(self.factors, axis=1)
+        growth = np.diff(self.kept_usd, axis=2)
         with np.errstate(divide="ignore", invalid="ignore"):
-            chord = np.diff(self.answers.margin_usd, axis=1) / width
-            left, right = chord - self.slopes[:, :-1], self.slopes[:, 1:] - chord
-            gap = left * right / (left + right) * width
-        return np.where((left > 0) & (right > 0), gap, 0.0).max(axis=1, initial=0.0)
+            chord = np.diff(self.site_margin_usd, axis=2) / width
+            left, right = chord - self.kept_usd[:, :, :-1], self.kept_usd[:, :, 1:] - chord
+            gap = np.where((left > 0) & (right > 0), left * right / (left + right) * width, 0.0)
+        cost = np.abs(np.diff(self.kept_usd * self.factors - self.site_margin_usd, axis=2))
+        bound = np.where(self.free, gap, growth * self.factors[:, 1:] + cost)
+        return np.nan_to_num(bound.max(axis=2, initial=0.0)).sum(axis=0)
 
     def breakeven_factors(self) -> Floats:
         """As `Straight.breakeven_factors`."""
@@ -188,13 +213,22 @@ def made_table(
 ) -> Table | None:
     """Work the company out at so many factors a month; None where it is cancelled before the end."""
     factors = nodes(factor, count)
-    answers, slopes, margins = [], [], []
+    answers, kept, margins = [], [], []
     for at in factors.T:
         if cancelled():
             return None
         sums = sums_at(at)
         answers.append(company_answer(sums, credits_reduce, nothing_spent))
-        slopes.append((sums.revenue_usd - sums.pool_fee_usd).sum(axis=0) / at)
+        kept.append((sums.revenue_usd - sums.pool_fee_usd) / at)
         margins.append(site_margins(sums) + already_usd)
     columns = (np.stack([getattr(a, f.name) for a in answers], axis=1) for f in fields(Answer))
-    return Table(factors, Answer(*columns), np.stack(slopes, axis=1), np.stack(margins, axis=2))
+    all_kept = np.stack(kept, axis=2)
+    return Table(factors, Answer(*columns), all_kept, np.stack(margins, axis=2), _free(sums_at, all_kept))
+
+
+def _free(sums_at: SumsAt, kept_usd: Floats) -> NDArray[np.bool_]:
+    """Where no assumed curtailment holds machines back: there is none, or dear hours exceed it."""
+    most = sums_at(np.full(kept_usd.shape[1], EVERYTHING_PAYS))
+    at_most = (most.revenue_usd - most.pool_fee_usd) / EVERYTHING_PAYS
+    off_by_price = kept_usd[:, :, 1:] < at_most[:, :, None] * (1 - 1e-9)
+    return off_by_price | (most.curtailed_phd == 0)[:, :, None]

@@ -44,7 +44,8 @@ class PathSettings:
     resample_power: bool = True
     """Draw whole weeks out of the loaded price series; sites without a series keep their prices."""
     by_table: bool = False
-    """Answer from a table of margins at `table_nodes` hashprices a month instead of exactly."""
+    """Answer from a table of margins at `table_nodes` hashprices a month instead of exactly; then power
+    prices are those of the forecast, and not resampled."""
     table_nodes: int = 48
 
     def checked(self) -> PathSettings:

@@ -13,44 +13,42 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_app.engine.dispatch import Load, SitePower, dispatch
+from desktop_app.engine.hourly import Question
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.results import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hourly:
-    """The sites that are dispatched against prices, as they are at the scenario's own hashprice."""
+class Ran:
+    """What a site makes of a month along paths, or other rows of conditions."""
 
-    index: PriceIndex
-    power: SitePower
-    """Terms as they are felt: [S, F] of the sites dispatched."""
-    load: Load
-    """[N, F]"""
-    value: Floats
-    """What a PH/s running an hour earns net of the pool's fee, [S, F]."""
-    hours: Floats
-    """[S, F]"""
-
-    def along(self, site: int, month: int, factor: Floats) -> tuple[Floats, Floats]:
-        """Share of the hashrate that runs and cost of power [USD] at ascending hashprice factors [P]."""
-        if self.power.block_mw[site, month] > 0:
-            return _dispatched(self, site, month, factor)
-        return _joined(self, site, month, factor)
+    hashing: Floats
+    """Share of the hashrate that runs; 1 where there is none."""
+    gross_usd: Floats
+    """Power before resale."""
+    sold_usd: Floats
 
 
-def _joined(hourly: Hourly, site: int, month: int, factor: Floats) -> tuple[Floats, Floats]:
-    index, power, load = hourly.index, hourly.power, hourly.load
+def ran_along(asked: Question, site: int, month: int, factor: Floats) -> Ran:
+    """A site in a month at ascending factors [P] on the hashprice that is asked about."""
+    block = asked.power.block_mw[site, month] > 0
+    return (_dispatched if block else _joined)(asked, site, month, factor)
+
+
+def _joined(asked: Question, site: int, month: int, factor: Floats) -> Ran:
+    index, load = asked.index, asked.load
+    power = asked.power.at_prices(asked.scale, asked.shift)
     row = int(power.row[site, month])
     prices = _prices(index, row)
     mw, worth = _classes(load, site, month)
     paid = power.multiplier[site, month] * prices + (power.adder + power.delivery)[site, month]
     with np.errstate(divide="ignore", invalid="ignore"):
-        crossing = paid / (worth * hourly.value[site, month])[:, None]
+        crossing = paid / (worth * asked.value[site, month])[:, None]
     at = np.searchsorted(factor, crossing.ravel(), side="right")
     hashing, spent = np.repeat(mw * worth, len(prices)), (mw[:, None] * paid).ravel()
     on, cost = (_running(at, amount, len(factor)) for amount in (hashing, spent))
-    whole = hashing.sum()
-    return on / whole if whole > 0 else on, cost * (hourly.hours[site, month] / max(len(prices), 1))
+    share = on / hashing.sum() if hashing.sum() > 0 else np.ones_like(on)
+    return Ran(share, cost * (asked.hours[site, month] / max(len(prices), 1)), np.zeros_like(cost))
 
 
 def _running(at: Ints, amount: Floats, paths: int) -> Floats:
@@ -73,9 +71,9 @@ def _classes(load: Load, site: int, month: int) -> tuple[Floats, Floats]:
     return mw[runs], per_mw[runs]
 
 
-def _dispatched(hourly: Hourly, site: int, month: int, factor: Floats) -> tuple[Floats, Floats]:
+def _dispatched(asked: Question, site: int, month: int, factor: Floats) -> Ran:
     shape = (1, len(factor))
-    p = hourly.power
+    p = asked.power
     power = SitePower(
         *(
             np.broadcast_to(terms[site, month], shape)
@@ -85,11 +83,12 @@ def _dispatched(hourly: Hourly, site: int, month: int, factor: Floats) -> tuple[
             )
         )
     )  # fmt: skip
-    mw, worth = _classes(hourly.load, site, month)
-    whole = np.broadcast_to(mw[:, None], (len(mw), len(factor)))
-    load = Load(np.zeros(len(mw), np.int64), worth[:, None], whole)
-    value = (hourly.value[site, month] * factor)[None]
-    made = dispatch(hourly.index, power, load, value, np.full(shape, hourly.hours[site, month]))
-    hashing = (mw * worth)[:, None]
-    share = (made.on_share * hashing).sum(axis=0) / hashing.sum() if len(mw) else np.zeros(len(factor))
-    return share, made.cost_usd.sum(axis=0) + made.unused_usd[0]
+    mw, per_mw = _classes(asked.load, site, month)
+    load = Load(np.zeros(len(mw), np.int64), per_mw[:, None], np.repeat(mw[:, None], len(factor), axis=1))
+    value = (asked.value[site, month] * factor)[None]
+    rest = (np.broadcast_to(v[site, month], shape) for v in (asked.hours, asked.scale, asked.shift))
+    made = dispatch(asked.index, power, load, value, *rest)
+    hashing = (mw * per_mw)[:, None]
+    share = (made.on_share * hashing).sum(axis=0) / hashing.sum() if len(mw) else np.ones(len(factor))
+    gross = made.cost_usd.sum(axis=0) + made.unused_usd[0] + made.sold_usd[0]
+    return Ran(share, gross, made.sold_usd[0])

@@ -18,18 +18,23 @@ from desktop_app.engine.answers import (
     site_margins,
 )
 from desktop_app.engine.draws import Draws, PathSettings, draw
-from desktop_app.engine.evaluate import evaluate, forecast_sums
+from desktop_app.engine.evaluate import evaluate, forecast_sums, hourly_question
+from desktop_app.engine.hourly import HourlySites
+from desktop_app.engine.hourly_answers import HourlyAnswers, ResampledAnswers, hourly_base, resampled
 from desktop_app.engine.months import Sums
 from desktop_app.engine.network_path import NetworkPath, network_path
 from desktop_app.engine.outcomes import MONTHS_AHEAD
 from desktop_app.engine.plan import plan_months
+from desktop_app.engine.power_weeks import drawn_weeks, power_weeks
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Floats, Ints, Results
 from desktop_app.engine.sensitivity import Cancelled, Progress, never, unheard
 
 PERCENTILES = (5, 25, 50, 75, 95)
 CHUNK = 1_000
-"""Paths between two reports: milliseconds of work, most of it in numpy without the interpreter's lock."""
+"""The first paths that are followed: what an early cancel leaves."""
+WEEKS_SEED = 5
+"""Sets the draw of weeks apart from those of the network."""
 FIGURES = (
     "price_usd", "difficulty", "hashprice_usd", "operating_phs", "earned_btc", "revenue_usd", "margin_usd",
     "cost_per_btc_usd",
@@ -64,6 +69,8 @@ class PathResults:
     error_bound_usd: float
     """The most by which the margin of any month of any path can lie above the true one; 0 if worked out."""
     by_table: bool
+    power_resampled: bool
+    """Whether weeks of power prices were drawn: never by table, nor without a series of two whole weeks."""
 
     @property
     def is_partial(self) -> bool:
@@ -117,18 +124,20 @@ def simulate(
     answers = _answers(prepared, scenario, settings, base, hashprice, cancelled)
     company = _Company(*(np.empty_like(hashprice) for _ in fields(_Company)))
     losing = np.zeros(base.sums.earned_btc.shape)
-    done = 0
+    done, resampled_power = 0, isinstance(answers, ResampledAnswers)
     if answers is not None:
-        for at in _chunks(settings.paths):
-            if cancelled():
+        for at in _chunks(settings.paths, answers.chunk):
+            made = None if cancelled() else answers.at(hashprice[:, at], at, cancelled)
+            if made is None:
                 break
-            made = answers.at(hashprice[:, at], at)
             losing += made.sites_losing
             _fill(company, at, made.company, draws, base)
             done = at.stop
             progress(done, settings.paths)
     bound = answers.error_bound_usd if answers is not None else np.zeros(0)
-    return _summary(prepared, settings, base, draws, company, losing, float(bound.max(initial=0.0)), done)
+    return _summary(
+        prepared, settings, base, draws, company, losing, float(bound.max(initial=0.0)), done, resampled_power
+    )
 
 
 def _base(prepared: Prepared, scenario: Scenario) -> _Base:
@@ -174,21 +183,42 @@ def _answers(
     hashprice: Floats,
     cancelled: Cancelled,
 ) -> Answers | None:
+    """The way that the settings ask for; None where it is cancelled before it is ready."""
     reduces = bool(prepared.portfolio.company.credits_reduce_energy)
-    if not settings.by_table:
-        return Straight(base.sums, reduces, base.site_margin_so_far)
     lengths = np.diff(np.r_[prepared.forecast.month_start, len(base.path.price_usd)])
 
     def sums_at(factor: Floats) -> Sums:
         price = base.path.price_usd * np.repeat(factor, lengths)
         return forecast_sums(prepared, scenario, replace(base.path, price_usd=price))
 
-    return made_table(sums_at, hashprice, settings.table_nodes, reduces, base.site_margin_so_far, cancelled)
+    if settings.by_table:
+        nodes = settings.table_nodes
+        return made_table(sums_at, hashprice, nodes, reduces, base.site_margin_so_far, cancelled)
+    sites, asked = prepared.hourly, hourly_question(prepared, scenario, base.path)
+    if sites is None or asked is None:
+        return Straight(base.sums, reduces, base.site_margin_so_far)
+    hourly = hourly_base(asked[1], sites.at, sites.power.known, sums_at, base.site_margin_so_far, reduces)
+    series = _series(prepared, sites)
+    weeks = power_weeks(prepared.portfolio, series[series >= 0].tolist()) if settings.resample_power else None
+    if weeks is None:
+        return HourlyAnswers(hourly)
+    seed = np.random.SeedSequence((settings.seed, WEEKS_SEED))
+    first_on = prepared.forecast.first_on + prepared.forecast.month_start
+    drawn = drawn_weeks(weeks, first_on, prepared.forecast.days_in_month, settings.paths, seed)
+    return resampled(hourly, weeks, series, drawn, hashprice, settings.table_nodes // 2 + 1, cancelled)
 
 
-def _chunks(paths: int) -> Iterator[slice]:
-    for start in range(0, paths, CHUNK):
-        yield slice(start, min(start + CHUNK, paths))
+def _series(prepared: Prepared, sites: HourlySites) -> Ints:
+    """The price series behind each site and month, -1 for none; shape [H, F]."""
+    of_row = np.append(prepared.portfolio["series_month"]["series_id"].astype(np.int64), -1)
+    return np.where(sites.power.known, of_row[np.minimum(sites.power.power.row, len(of_row) - 1)], -1)
+
+
+def _chunks(paths: int, size: int) -> Iterator[slice]:
+    """Some paths first, so that an early cancel leaves something, then so many at a time as suits."""
+    yield slice(0, min(CHUNK, paths))
+    for start in range(CHUNK, paths, size):
+        yield slice(start, min(start + size, paths))
 
 
 def _fill(company: _Company, at: slice, made: Answer, draws: Draws, base: _Base) -> None:
@@ -213,6 +243,7 @@ def _summary(
     losing: Floats,
     bound_usd: float,
     done: int,
+    resampled_power: bool,
 ) -> PathResults:
     ahead = slice(-len(base.days), None)
     drawn = _network_figures(base.results, draws, ahead)
@@ -236,6 +267,7 @@ def _summary(
         below_so_far,
         bound_usd,
         settings.by_table,
+        resampled_power,
     )
 
 

@@ -9,17 +9,25 @@ import pytest
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.edits import deleting
+from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.engine.draws import PathSettings
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.paths import CHUNK, FIGURES, PERCENTILES, percentiles, simulate
-from desktop_app.engine.prepare import prepare
+from desktop_app.engine.prepare import Prepared, prepare
 
 FEW = PathSettings(paths=400)
 STILL = replace(FEW, price_volatility_per_year=0, difficulty_volatility_per_year=0, fees_volatility=0)
 DEAR = BASE.with_override(Override("network", None, "price_usd", "set", 200_000.0))
 OF_RESULTS = ("operating_phs", "earned_btc", "revenue_usd", "margin_usd")
 MEDIAN = PERCENTILES.index(50)
+
+
+@pytest.fixture(scope="module")
+def prepared(sample: Portfolio) -> Prepared:
+    """The sample company with flat prices at all sites."""
+    terms = sample["power_term"].ids
+    return prepare(sample.applying(Change((deleting(sample, "power_term", terms),))))
 
 
 @pytest.mark.parametrize("by_table", [False, True], ids=["exact", "table"])

@@ -6,14 +6,24 @@ import numpy as np
 import pytest
 
 from desktop_app.domain import days
+from desktop_app.domain.change import Change
+from desktop_app.domain.edits import deleting
+from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Override, Scenario
 from desktop_app.engine import overrides
 from desktop_app.engine.compare import compare
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.outcomes import OUTCOMES
-from desktop_app.engine.prepare import prepare
+from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.engine.stress import NOT_IN_THE_SET, next_month, stress_set
 from desktop_app.storage.digest import digest
+
+
+@pytest.fixture(scope="module")
+def prepared(sample: Portfolio) -> Prepared:
+    """The sample company with flat prices at all sites."""
+    terms = sample["power_term"].ids
+    return prepare(sample.applying(Change((deleting(sample, "power_term", terms),))))
 
 
 def results_of(prepared):

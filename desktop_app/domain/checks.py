@@ -29,7 +29,7 @@ def problems_of(portfolio: Portfolio, change: Change) -> list[Problem]:
     That a key occurs once is the file's own rule; `duplicates_of` says it in words when it was broken.
     """
     found = [p for rows in change.rows if rows.after is not None for p in _of_values(rows)]
-    found += _of_frozen(portfolio, change)
+    found += [*_of_frozen(portfolio, change), *_of_intervals(portfolio, change)]
     if found:
         return found
     after = portfolio.applying(change)
@@ -90,6 +90,17 @@ def _of_frozen(portfolio: Portfolio, change: Change) -> Iterator[Problem]:
                 owners = columns["scenario_id"][columns.positions(rows.ids)]
             for owner in sorted(set(owners.tolist()) & set(frozen)):
                 yield Problem(f"{frozen[owner].name} is frozen", rows.table, "scenario_id", id=owner)
+
+
+def _of_intervals(portfolio: Portfolio, change: Change) -> Iterator[Problem]:
+    """Another interval would give the prices of a series other hours."""
+    for rows in change.rows:
+        if rows.table == "price_series" and rows.before is not None and "interval" in (rows.after or {}):
+            for series_id in rows.ids[np.isin(rows.ids, portfolio["series_month"]["series_id"])].tolist():
+                name = portfolio.records("price_series")[series_id].name
+                yield Problem(
+                    f"{name} has prices and keeps its interval", rows.table, "interval", id=series_id
+                )
 
 
 def _of_references(after: Portfolio, rows: Rows) -> Iterator[Problem]:
@@ -193,13 +204,6 @@ def _prices_of_month(after: Portfolio, months: Columns, positions: NDArray[np.in
             yield Problem(reason, "series_month", "prices", id=month.id)
 
 
-def _interval_of_series(after: Portfolio, series: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
-    """A series that has prices keeps its interval: its months must still fit."""
-    months = after["series_month"]
-    used = np.flatnonzero(np.isin(months["series_id"], series.ids[positions]))
-    yield from _prices_of_month(after, months, used)
-
-
 def _resale_of_term(after: Portfolio, terms: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
     """Buying for less than what resale pays would earn money out of nothing, without limit."""
     for term in terms.records(positions.tolist()):
@@ -215,7 +219,6 @@ def _resale_of_term(after: Portfolio, terms: Columns, positions: NDArray[np.int6
 
 
 _CONTRADICTIONS = {
-    "price_series": _interval_of_series,
     "series_month": _prices_of_month,
     "power_term": _resale_of_term,
     "loss": _loss_order,

@@ -153,7 +153,7 @@ class _Block:
 
 
 def _block(power: SitePower, load: Load) -> _Block | None:
-    has = (power.block_mw > 0).any(axis=1)
+    has = np.asarray((power.block_mw > 0).any(axis=1))
     rows = np.flatnonzero(has[load.site])
     if not has.any():
         return None

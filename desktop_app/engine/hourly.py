@@ -40,6 +40,14 @@ class HourlySites:
     hours: Floats
     """Of the forecast days of each month, [H, F]."""
 
+    def of_sites(self, by_class: Floats) -> Floats:
+        """Sums of the classes of each site, [..., N, F] to [..., H, F]."""
+        first = np.flatnonzero(np.r_[True, self.site[1:] != self.site[:-1]][: len(self.site)])
+        made = np.zeros((*by_class.shape[:-2], *self.hours.shape))
+        if len(first):
+            made[..., self.site[first], :] = np.add.reduceat(by_class, first, axis=-2)
+        return made
+
     @property
     def at(self) -> Ints:
         """Positions among all sites."""
@@ -190,21 +198,22 @@ def evenly(not_curtailed: Floats) -> Running:
 
 def run_hourly(sites: HourlySites, held: Conditions, asked: Question) -> HourlyRun:
     """Dispatch the classes and add them up."""
-    made, load, shape = asked.answered(), asked.load, sites.hours.shape
-    with np.errstate(divide="ignore", invalid="ignore"):
-        phs = load.mw * sites.phs_per_mw
-        hashing, drawing = (
-            _summed(sites.site, w * made.on_share, shape) / _summed(sites.site, w, shape)
-            for w in (phs, load.mw)
-        )
+    made, load = asked.answered(), asked.load
+    phs = load.mw * sites.phs_per_mw
+    sums = np.stack([phs * made.on_share, phs, load.mw * made.on_share, load.mw, made.cost_usd])
+    hashing, all_phs, drawing, all_mw, cost = sites.of_sites(sums)
     known, block = sites.power.known, sites.power.power
     fixed = block.block_mw * block.block_usd_per_mwh * sites.hours
-    cost = _summed(sites.site, made.cost_usd, shape) + made.unused_usd + made.sold_usd
-    unknown = np.where(known, 0.0, np.nan)
+    variable = cost + made.unused_usd + made.sold_usd - fixed
     return HourlyRun(
-        sites.at, known, np.nan_to_num(hashing, nan=1.0), np.nan_to_num(drawing, nan=1.0), fixed,
-        cost - fixed, made.sold_usd, _figures(sites, held, load, made, unknown),
+        sites.at, known, _share(hashing, all_phs), _share(drawing, all_mw), fixed, variable, made.sold_usd,
+        _figures(sites, held, load, made, np.where(known, 0.0, np.nan)),
     )  # fmt: skip
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """1 where there is nothing to run."""
+    return np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
 
 
 def _figures(
@@ -216,20 +225,15 @@ def _figures(
     energy = load.mw * on
     earned = phs * on / 24 * held.hashprice_usd[site]
     lost = phs * off / 24 * held.hashvalue_btc[site]
-    listed = (
-        energy,
-        load.mw * off,
-        made.cost_usd,
-        earned - made.cost_usd,
-        lost,
-        made.always_usd - made.cost_usd,
-    )
-    mwh, mwh_off, cost, margin, lost_btc, saved = (_summed(site, a, sites.hours.shape) for a in listed)
-    share = np.divide(mwh, mwh + mwh_off, out=np.full_like(mwh, np.nan), where=mwh + mwh_off > 0)
-    cost, margin = cost + made.unused_usd, margin - made.unused_usd
-    rows = (share * sites.hours, (1 - share) * sites.hours, mwh, cost, margin, lost_btc, saved)
-    listed = (on, off, energy, made.cost_usd, earned - made.cost_usd, lost, made.always_usd - made.cost_usd)
+    cost, saved = made.cost_usd, made.always_usd - made.cost_usd
+    listed = np.stack([energy, cost, earned - cost, lost, saved, load.mw * off])
+    *rows, mwh_off = sites.of_sites(listed)
+    rows[1], rows[2] = rows[1] + made.unused_usd, rows[2] - made.unused_usd
+    whole = rows[0] + mwh_off
+    ran = np.divide(rows[0], whole, out=np.full_like(whole, np.nan), where=whole > 0) * sites.hours
+    of_sites = DispatchRows(*(a + unknown for a in (ran, sites.hours - ran, *rows)))
+    of_classes = DispatchRows(*(a + unknown[site] for a in (on, off, *listed[:-1])))
     return DispatchFigures(
-        sites.months, sites.site_ids, DispatchRows(*(a + unknown for a in rows)), sites.site_ids[site],
-        sites.model_id, sites.mode, sites.owner, DispatchRows(*(a + unknown[site] for a in listed)),
+        sites.months, sites.site_ids, of_sites, sites.site_ids[site], sites.model_id, sites.mode, sites.owner,
+        of_classes,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.domain.scenarios import OPERATIONS, ROLES
 from desktop_app.domain.tables import ENTITIES
-from desktop_app.starter import assumptions, budget, machines, money, operations, sites
+from desktop_app.starter import assumptions, budget, machines, money, operations, prices, sites
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.history import History, happened
 from desktop_app.starter.more_sites import stories as told
@@ -98,6 +98,9 @@ def _add_sites(draft: _Draft, stories: tuple[SiteStory, ...], fleet: machines.Fl
     first_level = draft.portfolio.next_ids["capacity_level"]
     draft.add_records("capacity_level", sites.capacity_rows(stories, listed, fleet, first_level))
     draft.add_records("power_price", sites.price_rows(stories, listed))
+    series = draft.add_records("price_series", prices.series_rows(stories)).tolist()
+    draft.add_records("series_month", prices.month_rows(stories, series, SEED))
+    draft.add_records("power_term", prices.term_rows(stories, series, listed, fleet))
     return ids
 
 

@@ -12,7 +12,7 @@ from desktop_app.engine.outcomes import OUTCOMES, Outcome
 from desktop_app.figures import spans
 from desktop_app.figures.chart import Axis, ChartSpec, bars, line
 from desktop_app.figures.table import Column, TableSpec
-from desktop_app.figures.uncertainty import axis_of, said_outcome
+from desktop_app.figures.uncertainty import UNKNOWN, axis_of, said_outcome
 
 _LINES = 5
 _AHEAD = 36
@@ -55,8 +55,10 @@ def bar_chart(found: Comparison, names: Sequence[str], outcome: Outcome) -> Char
 def message(found: Comparison, names: Sequence[str], outcome: Outcome) -> str:
     """Which scenario hurts most."""
     deltas = found.deltas[_row(found, outcome)] * (1 if outcome.more_is_better else -1)
-    if len(deltas) < 2 or not np.isfinite(deltas).any():
+    if len(deltas) < 2:
         return "There is nothing to compare with yet: keep a scenario first"
+    if not np.isfinite(deltas).any():
+        return UNKNOWN
     worst = int(np.nanargmin(deltas))
     if deltas[worst] >= 0:
         return "None of these scenarios is worse than the base"

@@ -254,7 +254,7 @@ FIGURES: tuple[Figure, ...] = (
         _revenue, _total_message("revenue", say.money, _revenue), Axis(format="money", from_zero=True),
     ),
     Figure(
-        "cost", "Cost per BTC", "Power, pool fee and direct cost per BTC",
+        "cost", "Cost per BTC", "Direct cost per BTC",
         _cost, cost_message, Axis(format="money", from_zero=True),
     ),
     Figure("margin", "Margin", "Mining margin a month", _margin, margin_message, Axis(format="money")),

@@ -25,6 +25,8 @@ _FAN = {
     "cost": "cost_per_btc_usd",
 }  # fmt: skip
 _LIKELY = 0.5
+WORKING = "Being worked out…"
+UNKNOWN = "It is not known: a price or a rate is missing"
 _RISKS = (
     "Margin, 12 months, 5–95 %",
     "12 months below plan",
@@ -65,8 +67,9 @@ def _short_input(made: Input, value: float) -> str:
 def tornado_chart(found: Tornado | None, outcome: Outcome) -> ChartSpec:
     """What each input does to the figure between its low and its high, the largest first."""
     subtitle = f"{outcome.label}, change from the base"
-    if found is None or not found.bars:
-        return ChartSpec("What matters most", subtitle, empty="Being worked out…", key="outlook-tornado")
+    if found is None or not found.bars or not math.isfinite(found.base):
+        empty = WORKING if found is None else UNKNOWN
+        return ChartSpec("What matters most", subtitle, empty=empty, key="outlook-tornado")
     shown = [bar for bar in found.bars if bar.swing > 0][:_BARS]
     low, high = ([getattr(bar, end) - found.base for bar in shown] for end in ("at_low", "at_high"))
     return ChartSpec(
@@ -117,7 +120,7 @@ def tornado_table(found: Tornado | None, outcome: Outcome) -> TableSpec:
         Column("swing", "Swing", kind=kind),
     )
     rows = [_bar_row(bar) for bar in found.bars] if found is not None else []
-    return TableSpec.from_rows(outcome.label, columns, rows, empty="Being worked out…")
+    return TableSpec.from_rows(outcome.label, columns, rows, empty=WORKING)
 
 
 def _bar_row(bar: Bar) -> tuple[object, ...]:
@@ -130,7 +133,8 @@ def _bar_row(bar: Bar) -> tuple[object, ...]:
 def heat_chart(found: HeatMap | None, outcome: Outcome) -> ChartSpec:
     """The figure over two inputs; the rows rise from the bottom as a chart's axis does."""
     if found is None or not np.isfinite(found.values).any():
-        return ChartSpec("Two inputs at once", outcome.label, empty="Being worked out…", key="outlook-heat")
+        empty = WORKING if found is None else UNKNOWN
+        return ChartSpec("Two inputs at once", outcome.label, empty=empty, key="outlook-heat")
     columns = tuple(_short_input(found.x, value) for value in found.x_values.tolist())
     rows = tuple(said_input(found.y, value) for value in found.y_values[::-1].tolist())
     axes = f"{_lower(found.x.label)} across, {_lower(found.y.label)} up"
@@ -202,7 +206,7 @@ def under_water_chart(paths: PathResults | None, names: Mapping[int, str]) -> Ch
     """How likely the company and the sites most in danger lose money, by month."""
     subtitle = "Share of paths in which the month's margin is negative"
     if paths is None or not paths.paths:
-        return ChartSpec("Who may fall under water", subtitle, empty="Being worked out…", key="outlook-under")
+        return ChartSpec("Who may fall under water", subtitle, empty=WORKING, key="outlook-under")
     order = _riskiest(paths.under_water)[:4]
     series = [line(names.get(int(paths.site_ids[s]), "?"), paths.months, paths.under_water[s]) for s in order]
     series.append(line("company", paths.months, paths.company_under_water, colour="text"))
@@ -246,7 +250,7 @@ def under_water_table(paths: PathResults | None, names: Mapping[int, str]) -> Ta
     )
     title = "How likely each site loses money"
     if paths is None or not paths.paths:
-        return TableSpec.from_rows(title, columns, [], empty="Being worked out…")
+        return TableSpec.from_rows(title, columns, [], empty=WORKING)
     at = [min(n, len(paths.months)) - 1 for n in whens]
     order = _riskiest(paths.under_water)
     rows = [(names.get(int(paths.site_ids[s]), "?"), *paths.under_water[s, at].tolist()) for s in order]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from tests.figures.evaluated import level, sample, with_company
 BY_KEY = {figure.key: figure for figure in FIGURES}
 
 
+@cache
 def paths() -> PathResults:
     return simulate(sample().prepared, settings=PathSettings(paths=200))
 

@@ -65,12 +65,15 @@ class InputRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(3)
         self.remove = self._remover() if removable else None
-        layout.addWidget(label, 0, 0)
         if self.remove is None:
+            layout.addWidget(label, 0, 0)
             layout.addWidget(self.box, 0, 1)
             layout.addWidget(self.slider, 1, 0, 1, 2)
         else:  # the name of an input of one site needs the whole line
-            layout.addWidget(self.remove, 0, 1, Qt.AlignmentFlag.AlignRight)
+            head = QHBoxLayout()
+            head.addWidget(label, 1)
+            head.addWidget(self.remove)
+            layout.addLayout(head, 0, 0, 1, 2)
             layout.addWidget(self.slider, 1, 0)
             layout.addWidget(self.box, 1, 1)
         layout.setColumnStretch(0, 1)

@@ -154,7 +154,7 @@ def _values(prepared: Prepared, scenario: Scenario) -> Callable[[str], Floats]:
     """An input of the sites by forecast month under a scenario, shape [S, F]."""
     forecast = prepared.forecast
     base = {
-        "power_price_usd_per_mwh": forecast.power_usd_per_mwh,
+        "power_price_usd_per_mwh": _power_prices(prepared),
         "availability": forecast.availability,
         "curtailed_share": forecast.curtailed_share,
         "derating": forecast.derating,
@@ -164,3 +164,14 @@ def _values(prepared: Prepared, scenario: Scenario) -> Callable[[str], Floats]:
         scenario, "site", field, base[field], site_ids=prepared.site_ids,
         first_on=forecast.first_on + forecast.month_start, days_in_month=forecast.days_in_month,
     )  # fmt: skip
+
+
+def _power_prices(prepared: Prepared) -> Floats:
+    """Flat prices, and the market's mean of the month where a site pays by the hour, [S, F]."""
+    made, sites = prepared.forecast.power_usd_per_mwh, prepared.hourly
+    if sites is None:
+        return made
+    index, row = sites.power.index, sites.power.power.row
+    made, mean = made.copy(), index.totals[row] / np.maximum(index.count[row], 1)
+    made[sites.at] = np.where(sites.power.known, mean, made[sites.at])
+    return made

@@ -1,14 +1,15 @@
 """Dispatch of sites along many hashprices at once: what runs and what it costs, worked out path by path.
 
-A class runs in an interval once hashprice is above the crossing of its price. So with the paths in
-ascending order every interval of every class joins at one path and stays on for all paths after it: counting
-what joins where, and adding up, answers all paths at once (`_joined`). A block bends this, and its sites are
-dispatched path by path as evaluations are (`_dispatched`).
+A class runs in an interval once hashprice is above the crossing of its price. So with the paths in ascending
+order every interval of every class joins at one path and stays on for all paths after it: counting what joins
+where, and adding up, answers all paths at once. A block is a second piece of its classes with crossings of
+its own. Only where hashprice is so low that a class does not even earn the delivery of the block, machines
+wait for each other; such paths are dispatched one by one, as evaluations are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -31,24 +32,71 @@ class Ran:
 
 def ran_along(asked: Question, site: int, month: int, factor: Floats) -> Ran:
     """A site in a month at ascending factors [P] on the hashprice that is asked about."""
-    block = asked.power.block_mw[site, month] > 0
-    return (_dispatched if block else _joined)(asked, site, month, factor)
+    mw, per_mw = _classes(asked.load, site, month)
+    if not len(mw):
+        return _dispatched(asked, site, month, factor)
+    split = 0
+    if asked.power.block_mw[site, month] > 0:
+        least = asked.power.delivery[site, month] / (per_mw.min() * asked.value[site, month])
+        split = int(np.searchsorted(factor, least, side="right"))
+    joined = _joined(asked, site, month, factor[split:])
+    if not split:
+        return joined
+    alone = _dispatched(asked, site, month, factor[:split])
+    return Ran(*(np.append(getattr(alone, f.name), getattr(joined, f.name)) for f in fields(Ran)))
 
 
 def _joined(asked: Question, site: int, month: int, factor: Floats) -> Ran:
-    index, load = asked.index, asked.load
-    power = asked.power.at_prices(asked.scale, asked.shift)
-    row = int(power.row[site, month])
-    prices = _prices(index, row)
-    mw, worth = _classes(load, site, month)
-    paid = power.multiplier[site, month] * prices + (power.adder + power.delivery)[site, month]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        crossing = paid / (worth * asked.value[site, month])[:, None]
-    at = np.searchsorted(factor, crossing.ravel(), side="right")
-    hashing, spent = np.repeat(mw * worth, len(prices)), (mw[:, None] * paid).ravel()
-    on, cost = (_running(at, amount, len(factor)) for amount in (hashing, spent))
-    share = on / hashing.sum() if hashing.sum() > 0 else np.ones_like(on)
-    return Ran(share, cost * (asked.hours[site, month] / max(len(prices), 1)), np.zeros_like(cost))
+    """Where every class earns at least the delivery of what runs in the block."""
+    felt = asked.power.at_prices(asked.scale, asked.shift)
+    row = int(felt.row[site, month])
+    prices = _prices(asked.index, row)
+    mw, per_mw = _classes(asked.load, site, month)
+    block, delivery = float(felt.block_mw[site, month]), felt.delivery[site, month]
+    inside = np.clip(block - (np.cumsum(mw) - mw), 0.0, mw)
+    paid = felt.multiplier[site, month] * prices + felt.adder[site, month] + delivery
+    market = asked.scale[site, month] * prices + asked.shift[site, month] - felt.resale_fee[site, month]
+    resold = felt.resale[site, month] * np.maximum(market, 0.0)
+    worth = per_mw * asked.value[site, month]
+    outside = _Piece(worth, per_mw, mw - inside)
+    served = _Piece(worth, per_mw, inside)
+    on, cost = outside.joined(factor, paid, (paid,))
+    gross = cost + block * felt.block_usd_per_mwh[site, month] * len(prices)
+    sold = np.zeros_like(cost)
+    if block > 0:
+        on_inside, unsold, taken = served.joined(factor, resold + delivery, (resold, np.ones_like(resold)))
+        on += on_inside
+        gross += delivery * taken
+        sold = block * resold.sum() - unsold
+    whole = float((mw * per_mw).sum()) * max(len(prices), 1)
+    each = asked.hours[site, month] / max(len(prices), 1)
+    return Ran(on / whole, gross * each, sold * each)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """Megawatts of classes, all inside the block or all outside it."""
+
+    worth: Floats
+    """What a MW running an hour earns at factor 1, by class [$]."""
+    per_mw: Floats
+    mw: Floats
+
+    def joined(self, factor: Floats, price: Floats, amounts: tuple[Floats, ...]) -> list[Floats]:
+        """PH/s · intervals that run, and what amounts per MW and interval add up to over them, [P].
+
+        A class runs in an interval whose price lies below its worth times the factor.
+        """
+        rows = self.mw > 0
+        mw, worth = self.mw[rows], self.worth[rows]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            crossing = price / worth[:, None]
+        at = np.searchsorted(factor, crossing.ravel(), side="right")
+        per_cell = (
+            np.repeat(mw * self.per_mw[rows], len(price)),
+            *((mw[:, None] * a).ravel() for a in amounts),
+        )
+        return [_running(at, amount, len(factor)) for amount in per_cell]
 
 
 def _running(at: Ints, amount: Floats, paths: int) -> Floats:

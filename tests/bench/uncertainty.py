@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from desktop_app.domain.change import Change
+from desktop_app.domain.edits import deleting, inserting_records
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE
 from desktop_app.engine.draws import PathSettings, draw
@@ -21,6 +23,7 @@ from desktop_app.engine.paths import PERCENTILES, simulate
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.engine.sensitivity import tornado
 from desktop_app.starter.catalogue import catalogue
+from desktop_app.starter.prices import FROM
 from desktop_app.starter.sample import sample_company
 
 _MACHINES, _SITES, _TRIES = 50_000, 30, 3
@@ -32,10 +35,14 @@ def run() -> dict[str, Any]:
     """Draw and follow the paths in both ways; then all inputs of the company one at a time."""
     book = Portfolio.empty()
     book = book.applying(catalogue(book))
-    prepared = prepare(book.applying(sample_company(book, machines=_MACHINES, sites=_SITES)))
+    prepared = prepare(
+        _all_by_the_hour(book.applying(sample_company(book, machines=_MACHINES, sites=_SITES)))
+    )
     cube = _best(lambda: _cube(prepared))
     by_table = replace(_SETTINGS, by_table=True)
-    shape = f"{_SETTINGS.paths:,} paths × {len(prepared.forecast.days_in_month)} months × {_SITES} sites"
+    classes = len(prepared.hourly.site) if prepared.hourly else 0
+    months = len(prepared.forecast.days_in_month)
+    shape = f"{_SETTINGS.paths:,} paths × {months} months × {_SITES} sites by the hour, {classes} classes"
     resampled = _best(lambda: simulate(prepared, settings=replace(_SETTINGS, resample_power=True)))
     bound, one = simulate(prepared, settings=by_table), _best(lambda: evaluate(prepared))
     return {
@@ -54,6 +61,18 @@ def run() -> dict[str, Any]:
             _figure("tornado of every input", _best(lambda: _tornado(prepared)), None, one, "one evaluation"),
         ],
     }  # fmt: skip
+
+
+def _all_by_the_hour(book: Portfolio) -> Portfolio:
+    """The same company with every site at the exchange, a third of them with a block that is resold."""
+    gone = book.applying(Change((deleting(book, "power_term", book["power_term"].ids),)))
+    series = book["price_series"].ids.tolist()
+    terms = [
+        {"site_id": site, "effective_on": FROM, "series_id": series[site % len(series)],
+         "adder_usd_per_mwh": 4.0, "block_mw": 5.0 * (site % 3 == 0), "block_usd_per_mwh": 35.0, "resale": 1}
+        for site in book["site"].ids.tolist()
+    ]  # fmt: skip
+    return gone.applying(Change((inserting_records(gone, "power_term", terms),)))
 
 
 def _cube(prepared: Prepared) -> np.ndarray:

@@ -39,7 +39,7 @@ def hourly(rng: np.random.Generator, block_mw: float, resale: float = 0.0) -> Qu
 def test_every_path_is_dispatched_as_if_it_were_alone(terms, month):
     rng = np.random.default_rng(3)
     case = hourly(rng, *terms)
-    factors = np.sort(np.exp(rng.normal(0, 1.0, 40)))
+    factors = np.sort(np.r_[0.01, 0.03, 0.05, 0.08, np.exp(rng.normal(0, 1.0, 40))])
     ran = ran_along(case, 0, month, factors)
     hashing = case.load.mw * case.load.phs_per_mw
     for path, factor in enumerate(factors):

@@ -74,7 +74,8 @@ class Override:
     "difficulty_growth_per_year" | "difficulty_growth_per_retarget" | "difficulty_elasticity" |
     "difficulty_lag_days" | "difficulty_growth_floor" | "fees_share" | "fees_btc_per_block"),
     ("site", id | None, "power_price_usd_per_mwh" | "availability" | "curtailed_share" | "derating" |
-    "derating_per_year" | "direct_usd_per_month" | "power_mode", the code of one of `MODES`),
+    "derating_per_year" | "direct_usd_per_month" | "must_run" (1: runs whatever an hour costs) |
+    "power_mode", the code of one of `MODES`),
     ("mode", code, "hashrate_share" | "power_share", over normal), ("pool", None, "fee_share").
     engine/overrides.py has the list.
     """

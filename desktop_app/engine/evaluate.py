@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from desktop_app.domain import days
@@ -23,6 +25,8 @@ from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.rating import class_factors, rating
 from desktop_app.engine.results import Classes, Floats, NetworkMonths, Results
 
+ANY_PRICE = 1e9
+"""What a PH/s seems to earn an hour where a scenario lets no machine stop for its price [$]."""
 LAYERS = ("energy", "direct", "cash", "all-in")
 
 
@@ -176,7 +180,9 @@ def hourly_question(
         scale=of("site", "power_price_usd_per_mwh", zero + 1) - shift,
         shift=shift,
     )
-    return held, question(sites, held)
+    asked = question(sites, held)
+    must_run = of("site", "must_run", zero) >= 0.5
+    return held, replace(asked, value=np.where(must_run, ANY_PRICE, asked.value))
 
 
 def pool_fees(prepared: Prepared, scenario: Scenario) -> Floats:

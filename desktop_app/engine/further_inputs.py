@@ -23,7 +23,7 @@ _NETWORK = (
 """Field, name, unit, and how far a slider goes."""
 _CURVE = {"hashrate_share": "Hashrate", "power_share": "Power"}
 FURTHER = frozenset(
-    {*(name for name, *_ in _NETWORK), *_CURVE, "subsidy_btc", "derating_per_year", "power_mode"}
+    {*(name for name, *_ in _NETWORK), *_CURVE, "subsidy_btc", "derating_per_year", "power_mode", "must_run"}
 )
 
 
@@ -52,6 +52,8 @@ def _of_sites(prepared: Prepared) -> Iterator[Input]:
         yield Input("site", site, ageing, f"Derating per year{name}", "1/year", 0.0, 0.0, 0.1, "set")
         mode, label = _mode(prepared, site), f"Power mode{name}"
         yield Input("site", site, "power_mode", label, MODE_UNIT, mode, 0.0, len(MODES) - 1.0, "set")
+        if prepared.hourly and (site is None or site in prepared.hourly.site_ids):
+            yield Input("site", site, "must_run", f"Runs at any price{name}", MODE_UNIT, 0.0, 0.0, 1.0, "set")
 
 
 def _mode(prepared: Prepared, site: int | None) -> float:

@@ -24,6 +24,7 @@ SITE_INPUTS = (
     "direct_usd_per_month",
     "derating_per_year",
     "power_mode",
+    "must_run",
 )
 MODE_INPUTS = ("hashrate_share", "power_share")
 FOR_ALL_DAYS = ("difficulty_elasticity", "difficulty_lag_days", "difficulty_growth_floor")

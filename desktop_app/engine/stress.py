@@ -49,8 +49,11 @@ def _stresses(prepared: Prepared, scenario: Scenario) -> Iterator[tuple[str, str
     yield from _halving(prepared, scenario)
     power = Override("site", None, "power_price_usd_per_mwh", "scale", 1.3)
     yield "Power +30 %", "Every site pays 30 % more for its power", (power,)
-    free = Override("site", None, "curtailed_share", "set", 0.0)
-    yield "Curtailment ban", "No site may switch off for price or for the grid", (free,)
+    bans = (
+        Override("site", None, "curtailed_share", "set", 0.0),
+        Override("site", None, "must_run", "set", 1.0),
+    )
+    yield "Curtailment ban", "No site may switch off for price or for the grid", bans
     yield from _largest_site_out(prepared)
     fees = Override("network", None, "fees_share", "set", 0.0)
     yield "Fees at zero", "Blocks pay their subsidy alone", (fees,)

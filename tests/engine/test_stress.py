@@ -85,6 +85,17 @@ def test_power_costs_three_tenths_more_and_fees_fall_away(prepared):
     assert (ahead(found["Curtailment ban"], "curtailed_share") == 0).all()
 
 
+def test_a_ban_makes_sites_run_whatever_an_hour_costs(sample):
+    by_hour = prepare(sample)
+    base, banned = (evaluate(by_hour, s) for s in (BASE, stress_set(by_hour)[5].scenario))
+    assert base.dispatch is not None
+    assert banned.dispatch is not None
+    assert (base.dispatch.sites.hours_curtailed > 0).any()
+    assert np.nanmax(banned.dispatch.sites.hours_curtailed) == pytest.approx(0, abs=1e-6)
+    assert (ahead(banned, "curtailed_share") == 0).all()
+    assert ahead(banned, "margin_usd").sum() < ahead(base, "margin_usd").sum()
+
+
 def test_stresses_never_change_facts(sample):
     before = digest(sample)
     prepared = prepare(sample)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from desktop_app.engine.paths import PERCENTILES
+from desktop_app.engine.paths import PERCENTILES, PathResults
 from desktop_app.figures import outlook, uncertainty
 from desktop_app.figures.layout.colours import token
-from desktop_app.figures.outlook import FIGURES, OVERLAYS, Overlay
+from desktop_app.figures.outlook import FIGURES, OVERLAYS, Fan, Overlay
 from desktop_app.figures.tile import Tile
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.look import theme_of
@@ -29,6 +29,8 @@ class ForecastPanel(Panel):
         super().__init__(desk)
         self._others = Others()
         self._overlays: tuple[Overlay, ...] = ()
+        self._paths: PathResults | None = None
+        self._band: Fan | None = None
         self.tiles = TileRow()
         self.lines = Label("", tone="muted", factor=0.94)
         self.lines.setTextFormat(Qt.TextFormat.RichText)
@@ -46,9 +48,13 @@ class ForecastPanel(Panel):
             self._take_others(seen.others)
         plan = self.facts.plan if self.facts else None
         self.tiles.set_tiles(outlook.tiles(seen.results, seen.base, plan) + _risks(seen))
-        band = uncertainty.fan_of(seen.paths, PERCENTILES) if seen.paths else None
+        if seen.paths is not self._paths:  # a drag leaves them as they were
+            self._paths = seen.paths
+            self._band = uncertainty.fan_of(seen.paths, PERCENTILES) if seen.paths else None
         for figure in FIGURES:
-            spec = outlook.chart(figure, seen.results, seen.base, self._overlays, band, is_stale=seen.stale)
+            spec = outlook.chart(
+                figure, seen.results, seen.base, self._overlays, self._band, is_stale=seen.stale
+            )
             self.charts[figure.key].show_spec(spec)
 
     def _take_others(self, others: Others) -> None:

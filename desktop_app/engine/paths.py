@@ -67,7 +67,7 @@ class PathResults:
     below_plan_so_far: Floats
     """The same of what is produced from the first forecast month to the month's end."""
     error_bound_usd: float
-    """The most by which the margin of any month of any path can lie above the true one; 0 if worked out."""
+    """The most by which the margin of any month of any path can be off; 0 where every one is worked out."""
     by_table: bool
     power_resampled: bool
     """Whether weeks of power prices were drawn: never by table, nor without a series of two whole weeks."""

@@ -46,6 +46,7 @@ class Commands(QObject):
             "import": self.import_file,
             "export": self.export,
             "summary": lambda: self._desk.navigator.go("reports", "export"),
+            "company": lambda: self._show(_parts().CompanyDialog(self._desk, self._window)),
             "months": self.months,
             "freeze": self.freeze_plan,
             "settings": lambda: self._show(_parts().SettingsDialog(self._desk.settings, self._window)),

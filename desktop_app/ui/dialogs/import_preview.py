@@ -83,8 +83,7 @@ class ImportPreview(QWidget):
         self.changes.set_spec(changes_table(plan))
         self.problems.set_spec(problems_table(plan.problems))
         self.tabs.setTabText(1, f"Problems ({plan.problem_count:,})" if plan.problem_count else "No problems")
-        if plan.problem_count and not plan.inserted and not plan.updated:
-            self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentIndex(1 if plan.problem_count and not plan.updated else 0)
 
 
 def problems_table(problems: Sequence[Problem]) -> TableSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -30,6 +30,7 @@ _ALIGN = {
     "right": Qt.AlignmentFlag.AlignRight,
     "centre": Qt.AlignmentFlag.AlignHCenter,
 }
+_SENTENCE = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
 _NONE = TableSpec("", (), ())
 _LEAST_SHARE = 0.3
 _SAMPLE = 200
@@ -246,6 +247,15 @@ class SpecTable(QTableView):
         """Mask the cells that show money."""
         self._model.hidden_amounts = hidden
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Where there are no rows, say the sentence that stands for them."""
+        super().paintEvent(event)
+        if self.spec.empty and not len(self.spec):
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme_of(self).muted))
+            box = self.viewport().rect().adjusted(AIR, AIR, -AIR, -AIR)
+            painter.drawText(box, _SENTENCE, self.spec.empty)
 
     def fitting_height(self) -> int:
         """The height at which all rows are seen."""

@@ -81,10 +81,11 @@ def _window(desk: Desk, appearance: Appearance, sample_path: Path) -> MainWindow
 
 
 def qt_application() -> QApplication:
+    """The one QApplication with our name, style and font; one that somebody else began is dressed too."""
     existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    qt = QApplication([NAME])
+    qt = existing if isinstance(existing, QApplication) else QApplication([NAME])
+    if qt.desktopFileName() == NAME:
+        return qt
     qt.setApplicationName(NAME)
     qt.setApplicationDisplayName("Hashyard")
     qt.setApplicationVersion(__version__)

@@ -178,7 +178,8 @@ class ImportDialog(Dialog):
 
     def _read(self, raw: RawTable) -> None:
         self._raw = raw
-        self.file.setText(f"{raw.name}, {len(raw):,} rows" + "".join(f" · {note}" for note in raw.notes))
+        count = f"{len(raw):,} row{'' if len(raw) == 1 else 's'}"
+        self.file.setText(" · ".join((f"{raw.name}, {count}", *raw.notes)))
         self.sheet.clear()
         self.sheet.addItems(list(raw.sheets))
         self.sheet.setCurrentText(raw.sheet)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from desktop_app.figures.tokens import Theme
 from desktop_app.ui import palette, scenarios
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.commands import Commands
+from desktop_app.ui.commands import COMPANY_TABLES, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.start import StartPanel
 from desktop_app.ui.icons import application_icon
@@ -31,6 +31,8 @@ from desktop_app.ui.widgets.status import StatusBar
 from desktop_app.ui.widgets.strip import TopStrip
 
 _SIZE = (1440, 900)
+_FRAME = 40
+"""More than the height of the title that the system puts above a window."""
 
 
 class MainWindow(QMainWindow):
@@ -203,7 +205,10 @@ class MainWindow(QMainWindow):
         self.pages.take_results(results, base)
 
     def _show_problem(self, problem: Problem) -> None:
-        self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))
+        if problem.table in COMPANY_TABLES:
+            self.commands.company(problem.table)
+        else:
+            self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))
 
     # --- search ------------------------------------------------------------------------------------
     def _search(self, query: str) -> list[palette.Found]:
@@ -248,7 +253,7 @@ class MainWindow(QMainWindow):
         self.desk.settings.set_flag("menu-bar", on)
 
     def _restore(self) -> None:
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize() - QSize(0, _FRAME)))
         self.restoreGeometry(self.desk.settings.bytes("geometry"))
         shown = self.desk.settings.flag("menu-bar", False) or self.menuBar().isNativeMenuBar()
         self.menuBar().setVisible(shown)

@@ -33,17 +33,23 @@ class CompanyDialog(Dialog):
         self.form.edited.connect(self._save)
         self.panels = {table: RecordsPanel(desk, table, names) for table, names in _PANELS.items()}
         self.segments = Segments(_NAMES)
-        stack = QStackedWidget()
+        self._stack = QStackedWidget()
         for widget in (_at_the_top(self.form), *self.panels.values()):
-            stack.addWidget(widget)
-        self.segments.chosen.connect(stack.setCurrentIndex)
+            self._stack.addWidget(widget)
+        self.segments.chosen.connect(self._stack.setCurrentIndex)
         self.content.addWidget(self.segments)
-        self.content.addWidget(stack, 1)
+        self.content.addWidget(self._stack, 1)
         self.add_verb("Done", self.accept, primary=True)
         self._document.changed.connect(self._show)
         self._show(self._document.portfolio, frozenset())
         letter = self.fontMetrics().averageCharWidth()
         self.resize(letter * 124, letter * 72)
+
+    def show_table(self, table: str) -> None:
+        """Turn to the records of a table; to the company itself where it is none of them."""
+        index = 1 + list(self.panels).index(table) if table in self.panels else 0
+        self.segments.choose(index)
+        self._stack.setCurrentIndex(index)
 
     def _show(self, portfolio: Portfolio, tables: frozenset[str]) -> None:
         self.form.set_record(portfolio.company)

@@ -56,6 +56,20 @@ def test_the_whole_fleet_is_shown_with_its_totals(page: MachinesPage) -> None:
     assert np.isfinite(fleet(page).columns["margin"].values[fleet(page).energised]).all()
 
 
+def test_a_large_fleet_is_put_together_beside_the_window(
+    qtbot: QtBot, open_book: Open, sample_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.ui.pages.machines.page.AT_ONCE", 100)
+    window = open_book(sample_book).window
+    made = window.pages.show_page("machines", ("machine", 7))
+    assert isinstance(made, MachinesPage)
+    assert not made.is_ready()
+    qtbot.waitUntil(made.is_ready)
+    assert len(made.table.model.rows) == 500
+    assert made.table.current_id() == 7, "the machine that was wanted before it was there"
+    assert made.detail.isVisibleTo(made)
+
+
 def test_a_filter_narrows_table_card_and_footer(page: MachinesPage) -> None:
     QTest.keyClicks(page.line.edit, "status:repair")
     QApplication.processEvents()

@@ -46,17 +46,9 @@ DOTS = {"status": ("series4", "series4", "faint-", "faint", "up", "warning", "fa
 """By status the token of its dot: hollow ("-") where the machine is in no rack."""
 _LAYOUT = "machines/layout"
 _TABLES = frozenset(
-    {
-        "machine",
-        "machine_state",
-        "machine_model",
-        "site",
-        "site_state",
-        "power_price",
-        "pool_account",
-        "pool_share",
-    }
-)
+    ("machine", "machine_state", "machine_model", "site", "site_state", "power_price", "pool_account",
+     "pool_share")
+)  # fmt: skip
 _LARGE = 400_000
 _TOP_LINES = 10
 
@@ -79,6 +71,7 @@ class MachinesPage(Page):
         self.inventory: Inventory | None = None
         self._results: Results | None = None
         self._portfolio: Portfolio | None = None
+        self._wanted_machine = 0
         self.verbs = MachineVerbs(desk, lambda: self.inventory, self)
         self.day = DayChip(today)
         self.title_bar.add_chip(self.day)
@@ -189,6 +182,9 @@ class MachinesPage(Page):
         if "saved_view" in changed_tables:
             self.views.show_portfolio(portfolio)
 
+    def is_loaded(self) -> bool:
+        return self.inventory is not None
+
     def show_results(self, results: Results, base: Results) -> None:
         self._results = results
         if self.inventory is None or self._portfolio is None:
@@ -209,7 +205,7 @@ class MachinesPage(Page):
         if portfolio is None:
             return
         order, text = self.table.model.order, self.line.text()
-        if self.inventory is None or len(portfolio["machine"]) <= AT_ONCE:
+        if len(portfolio["machine"]) <= AT_ONCE:
             self._show(built(portfolio, day, results, order, text))
             return
         wanted = (portfolio, day)
@@ -236,6 +232,8 @@ class MachinesPage(Page):
         self._follow_cursor()
         if made.results is not self._results and self._results is not None:
             self.show_results(self._results, self._results)
+        if self._wanted_machine:
+            self._reveal_machine(self._wanted_machine)
 
     def set_theme(self, theme: Theme) -> None:
         self.line.recolour()
@@ -387,6 +385,7 @@ class MachinesPage(Page):
                 self._reveal_machine(int(row_id))
 
     def _reveal_machine(self, machine_id: int) -> None:
+        self._wanted_machine = machine_id if self.inventory is None else 0
         if self.table.model.place_of(machine_id) < 0:
             self.line.set_text("")
         if self.table.view.show_record(machine_id):

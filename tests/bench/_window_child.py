@@ -33,7 +33,7 @@ def _measure(what: str, book: Path, cache: Path) -> None:
         sys.stdout.write(json.dumps({"shell_s": shell_s}) + "\n")
         sys.stdout.flush()
     else:
-        app.collect_from_now_on()
+        made.settle()
         _drag(made)
     made.close()
 

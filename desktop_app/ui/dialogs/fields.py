@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.fields import Plain
 from desktop_app.figures.grid_column import GridColumn
@@ -14,6 +14,7 @@ from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.ui.calendar import day_edit, day_of_qt
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.widgets.labels import Label
+from desktop_app.ui.widgets.tick import Tick
 
 _VARIOUS = "various"
 _ONE_COLUMN = 6
@@ -24,7 +25,7 @@ class TouchedField:
 
     def __init__(self, column: GridColumn, common: str | None) -> None:
         self.column = column
-        self.box = QCheckBox(column.header)
+        self.box = Tick(column.header)
         self.line = QLineEdit()
         self.reason = Label("", tone="down", factor=0.92)
         self.line.setAccessibleName(column.header)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.problems import Problem
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
+from desktop_app.ui.widgets.tick import Tick
 
 ACCEPTABLE = ("new", "moved", "changed")
 _WORDS = {
@@ -45,7 +46,7 @@ class ImportPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.boxes = {name: QCheckBox() for name in ACCEPTABLE}
+        self.boxes = {name: Tick() for name in ACCEPTABLE}
         self._counts = {name: Label("") for name in _WORDS}
         grid = QGridLayout()
         grid.setVerticalSpacing(2)

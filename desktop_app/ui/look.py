@@ -15,17 +15,27 @@ GAP = 12
 MARGIN = 20
 
 _DARK_BELOW = 128
+_TABULAR = QFont.Tag.fromString("tnum")
 _SHIPPED = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
 
 
 def register_fonts(app: QApplication) -> None:
-    """Make Inter with figures of equal width the application's font, in the system's size."""
+    """Make Inter the application's font, in the system's size."""
     for name in _SHIPPED:
         QFontDatabase.addApplicationFont(str(bundled.path(f"resources/fonts/Inter-{name}.ttf")))
     font = app.font()
     font.setFamilies([FAMILY, *font.families()])
-    font.setFeature(QFont.Tag.fromString("tnum"), 1)
     app.setFont(font)
+
+
+def tabular(font: QFont) -> QFont:
+    """A copy of a font whose figures are all equally wide, for numbers that stand under each other or move.
+
+    Not for dates and words: the hyphen becomes as wide as a figure too.
+    """
+    made = QFont(font)
+    made.setFeature(_TABULAR, 1)
+    return made
 
 
 def resized(font: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:

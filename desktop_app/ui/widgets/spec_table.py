@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.figures import format as say
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.figures.tokens import load_theme
-from desktop_app.ui.look import resized, theme_of
+from desktop_app.ui.look import resized, tabular, theme_of
 from desktop_app.ui.widgets.tile import HIDDEN
 
 Index = QModelIndex | QPersistentModelIndex
@@ -156,6 +156,8 @@ class LineDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, QColor(theme.selection))
         font = index.data(Qt.ItemDataRole.FontRole) or option.font
+        if index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight:
+            font = tabular(font)
         inside = box.adjusted(AIR, 0, -AIR, 0)
         text = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, inside.width())
         painter.setFont(font)
@@ -329,7 +331,8 @@ class SpecTable(QTableView):
         return needs
 
     def _need(self, column: int) -> int:
-        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        header, is_right = self.horizontalHeader(), self.spec.columns[column].alignment == "right"
+        metrics = QFontMetrics(tabular(self.font())) if is_right else self.fontMetrics()
         texts = [self._model.text(row, column) for row in range(min(self._model.rowCount(), _SAMPLE))]
         widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         title = header.fontMetrics().horizontalAdvance(self.spec.columns[column].header) + 12

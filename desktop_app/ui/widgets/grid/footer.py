@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.look import theme_of
+from desktop_app.ui.look import tabular, theme_of
 from desktop_app.ui.widgets.grid.painting import PAD
 from desktop_app.ui.widgets.grid.view import GridView
 
@@ -41,7 +41,7 @@ class GridFooter(QWidget):
         theme = theme_of(self.window())
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), 1, QColor(theme.line))
-        font = QFont(self.font())
+        font = tabular(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))

@@ -151,7 +151,6 @@ class MainWindow(QMainWindow):
         self.desk.recalculator.set_portfolio(portfolio)
         self.pages.show_page(self._last_page())
         self.start.wait_for("")
-        self.pages.setFocus()
         if document.read_only and self.pages.page is not None:
             holder = f"{document.holder} has it open" if document.holder else "its place allows no more"
             self.pages.page.info_bar.say(f"This book is read-only: {holder}.")

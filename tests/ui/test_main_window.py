@@ -22,6 +22,7 @@ from desktop_app.ui.dialogs.company import CompanyDialog
 from desktop_app.ui.dialogs.name import NameDialog
 from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
 from desktop_app.ui.pages import PAGES
+from desktop_app.ui.pages.machines import MachinesPage
 from tests.ui.conftest import now
 
 Open = Callable[[Path], app.Application]
@@ -287,6 +288,18 @@ def test_a_thing_that_needs_attention_leads_to_where_it_is_mended(open_book: Ope
     assert window.commands.dialog is None
     assert window.pages.page is not None
     assert window.pages.page.key == "power"
+
+
+def test_the_keys_of_a_page_work_as_soon_as_it_is_shown(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    window = open_book(sample_book).window
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    page = window.pages.page
+    assert isinstance(page, MachinesPage)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.line.edit.hasFocus()
 
 
 def test_a_second_opener_reads_only_and_is_told_why(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:

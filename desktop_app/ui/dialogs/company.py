@@ -39,7 +39,9 @@ class CompanyDialog(Dialog):
         self.segments.chosen.connect(self._stack.setCurrentIndex)
         self.content.addWidget(self.segments)
         self.content.addWidget(self._stack, 1)
-        self.add_verb("Done", self.accept, primary=True)
+        done = self.add_verb("Done", self.accept, primary=True)
+        done.setDefault(False)  # Return ends the field, not the dialog
+        done.setAutoDefault(False)
         self._document.changed.connect(self._show)
         self._show(self._document.portfolio, frozenset())
         letter = self.fontMetrics().averageCharWidth()
@@ -50,6 +52,7 @@ class CompanyDialog(Dialog):
         index = 1 + list(self.panels).index(table) if table in self.panels else 0
         self.segments.choose(index)
         self._stack.setCurrentIndex(index)
+        self.segments.setFocus()
 
     def _show(self, portfolio: Portfolio, tables: frozenset[str]) -> None:
         self.form.set_record(portfolio.company)

@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.figures.tokens import load_theme
 from desktop_app.ui import icons, look
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.look import tabular
 from desktop_app.ui.settings import Settings
 
 
 def test_the_shipped_font_is_used_with_figures_of_equal_width(qapp: QApplication) -> None:
     assert QFontInfo(qapp.font()).family() == "Inter"
-    metrics = QFontMetricsF(qapp.font())
+    metrics = QFontMetricsF(tabular(qapp.font()))
     assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
+    plain = QFontMetricsF(qapp.font())
+    assert plain.horizontalAdvance("-") < metrics.horizontalAdvance("-")  # dates are not stretched
     assert metrics.inFontUcs4(0x20BF)  # ₿
 
 

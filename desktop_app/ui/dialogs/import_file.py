@@ -25,7 +25,7 @@ from desktop_app.exchange.raw import RawTable
 from desktop_app.exchange.read import read_table
 from desktop_app.exchange.registry import KINDS
 from desktop_app.exchange.watch import Watch
-from desktop_app.ui.calendar import day_edit, day_of_qt, today
+from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.dialog import Dialog
@@ -75,7 +75,7 @@ class ImportDialog(Dialog):
         self.kind.setCurrentIndex(self.kind.findData(kind))
         self.mapping, self.preview = MappingTable(), ImportPreview()
         self._make_source()
-        self._make_choices(today() if on is None else on)
+        self._make_choices(edit_day(desk.document.portfolio, today()) if on is None else on)
         self.steps = QStackedWidget()
         choose = EmptyState("import", _SENTENCE, "Choose file…")
         choose.started.connect(self.choose)

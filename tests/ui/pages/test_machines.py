@@ -127,6 +127,18 @@ def test_editing_a_cell_is_dated_by_the_day_that_is_shown(qtbot: QtBot, page: Ma
     assert operation.why.endswith("from 2026-03-01 on")
 
 
+def test_a_book_that_lags_is_shown_and_edited_where_its_records_end(qtbot: QtBot, page: MachinesPage) -> None:
+    assert (page.day.text(), page.day.day) == ("as of 31 December 2025 ▾", parse_day("2025-12-31"))
+    assert page.day.edit_day == parse_day("2026-01-01")  # December is closed
+    machine = int(np.flatnonzero(fleet(page).status == ENERGISED)[0])
+    with saved(qtbot, page):
+        page.verbs.set_cell(machine, "status", "repair")
+    assert page.day.day == parse_day("2026-01-01")  # the edit is seen
+    assert said(page, "status", np.array([machine])) == ["repair"]
+    page.day.choose(parse_day("2025-11-15"))
+    assert page.day.edit_day == parse_day("2025-11-15")  # whoever asks for a closed month is asked back
+
+
 def test_an_edit_in_the_table_reaches_the_book(qtbot: QtBot, page: MachinesPage) -> None:
     model = page.table.model
     page.table.view.edit(model.index(0, model.keys.index("hashrate")))

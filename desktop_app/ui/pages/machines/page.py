@@ -72,8 +72,8 @@ class MachinesPage(Page):
         self._results: Results | None = None
         self._portfolio: Portfolio | None = None
         self._wanted_machine = 0
-        self.verbs = MachineVerbs(desk, lambda: self.inventory, self)
         self.day = DayChip(today)
+        self.verbs = MachineVerbs(desk, lambda: self.inventory, self.day, self)
         self.title_bar.add_chip(self.day)
         self._make_top()
         self._make_line()
@@ -177,6 +177,7 @@ class MachinesPage(Page):
 
     def show_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:
         self._portfolio = portfolio
+        self.day.follow(portfolio)
         if self.inventory is None or changed_tables & _TABLES:
             self._rebuild()
         if "saved_view" in changed_tables:
@@ -339,7 +340,7 @@ class MachinesPage(Page):
 
     def import_file(self, kind: str = "machines") -> ImportDialog:
         """Open the import of a kind of file."""
-        dialog = ImportDialog(self.desk, kind, on=self.day.day, parent=self)
+        dialog = ImportDialog(self.desk, kind, on=self.day.edit_day, parent=self)
         dialog.open()
         return dialog
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QDateEdit
 
 from desktop_app.domain import days
 from desktop_app.domain.periods import first_open_day
@@ -50,4 +51,13 @@ def day_edit(day: int, name: str) -> QDateEdit:
     made.setCalendarPopup(True)
     made.setDisplayFormat("yyyy-MM-dd")
     made.setAccessibleName(name)
+    calm(made.calendarWidget())
     return made
+
+
+def calm(calendar: QCalendarWidget) -> QCalendarWidget:
+    """A calendar without numbers of weeks and without red weekends; both mean other things here."""
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, QTextCharFormat())
+    return calendar

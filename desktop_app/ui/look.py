@@ -138,6 +138,11 @@ QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {th
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
 QAbstractItemView {{ background: transparent; border: none; outline: none; gridline-color: {theme.line};
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
+QCalendarWidget QAbstractItemView {{ background: {theme.raised}; color: {theme.text};
+    selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {theme.faint}; }}
+QCalendarWidget #qt_calendar_navigationbar {{ background: {theme.raised}; }}
+QCalendarWidget QToolButton {{ color: {theme.text}; }}
 QListWidget#found {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 6px;
     padding: 3px; }}
 QListWidget::item {{ padding: 0.4em 8px; border-radius: 4px; }}

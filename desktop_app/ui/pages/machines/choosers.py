@@ -13,7 +13,7 @@ from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures import format as say
 from desktop_app.figures.grid_column import GridColumn
-from desktop_app.ui.calendar import day_of_qt, edit_day, qt_date, usual_day
+from desktop_app.ui.calendar import calm, day_of_qt, edit_day, qt_date, usual_day
 from desktop_app.ui.widgets.buttons import Chip
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -98,7 +98,7 @@ class DayChip(Chip):
             action = menu.addAction(f"{name}, {say.day(days.date_of(day))}")
             action.triggered.connect(lambda _=False, day=day: self.choose(day))
         menu.addSeparator()
-        calendar = QCalendarWidget(menu)
+        calendar = calm(QCalendarWidget(menu))
         calendar.setSelectedDate(qt_date(self.day))
         calendar.clicked.connect(self._clicked)
         any_day = QWidgetAction(menu)
@@ -106,7 +106,7 @@ class DayChip(Chip):
         menu.addAction(any_day)
 
     def _ends(self) -> list[tuple[str, int]]:
-        month = days.month_of_day(self._today())
+        month = days.month_of_day(self._usual)
         return [
             ("End of last month", days.first_day(month) - 1),
             ("End of last quarter", days.first_day(month // 3 * 3) - 1),

@@ -89,6 +89,25 @@ def test_the_cursor_stays_on_its_machine_when_the_order_changes(table):
     assert table.current_id() == FLEET.ids[3]
 
 
+def test_the_cursor_stays_on_its_cell_when_the_table_is_put_together_anew(table):
+    click(table, 3, "hashrate")
+    table.set_table(FLEET.columns, FLEET.ids)
+    assert table.view.currentIndex() == cell(table, 3, "hashrate")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # of the suggestions that pop up
+def test_tab_opens_the_cell_beside_the_one_that_was_edited(qtbot, table):
+    def put_together_anew(*_):
+        table.set_table(FLEET.columns, FLEET.ids)
+
+    table.view.delegate.typed.connect(put_together_anew)
+    click(table, 1, "site")
+    table.view.edit(cell(table, 1, "site"))
+    QTest.keyClicks(table.view.findChild(CellEditor), "Pecos River")
+    QTest.keyClick(table.view.findChild(CellEditor), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: table.view.currentIndex() == cell(table, 1, "status"))
+
+
 def test_an_invalid_value_keeps_the_cell_open_framed_with_the_reason(qtbot, table):
     typed = []
     table.view.delegate.typed.connect(lambda *what: typed.append(what))

@@ -31,12 +31,24 @@ class TouchedField:
         self.line.setAccessibleName(column.header)
         self.line.setToolTip(column.help)
         self.line.setPlaceholderText(_VARIOUS if common is None else common)
-        self.line.textEdited.connect(lambda _: self.box.setChecked(True))
+        self.line.textEdited.connect(lambda _: self._edited())
+        self.box.clicked.connect(lambda on: self.line.setFocus() if on else None)
         if column.labels:
             offers = QCompleter(list(column.labels), self.line)
             offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             offers.setFilterMode(Qt.MatchFlag.MatchContains)
             self.line.setCompleter(offers)
+
+    def _edited(self) -> None:
+        self.box.setChecked(True)
+        self.say("")
+
+    def say(self, reason: str) -> None:
+        """Frame the line and say why its text cannot be, or take both away."""
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        self.line.setProperty("invalid", bool(reason))
+        self.line.style().polish(self.line)
 
     @property
     def touched(self) -> bool:
@@ -101,10 +113,7 @@ class FieldsDialog(Dialog):
                     made |= parsed(self.inventory.portfolio, each.column, each.line.text())
                 except ValueError as error:
                     reason, good = str(error), False
-            each.reason.setText(reason)
-            each.reason.setVisible(bool(reason))
-            each.line.setProperty("invalid", bool(reason))
-            each.line.style().polish(each.line)
+            each.say(reason)
         return made if good else None
 
     def effective_on(self) -> int:

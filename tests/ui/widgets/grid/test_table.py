@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.figures.inventory import inventory
 from desktop_app.ui.widgets.grid.arrangement import Order
@@ -101,11 +102,12 @@ def test_tab_opens_the_cell_beside_the_one_that_was_edited(qtbot, table):
         table.set_table(FLEET.columns, FLEET.ids)
 
     table.view.delegate.typed.connect(put_together_anew)
-    click(table, 1, "site")
-    table.view.edit(cell(table, 1, "site"))
-    QTest.keyClicks(table.view.findChild(CellEditor), "Pecos River")
+    click(table, 1, "status")
+    table.view.edit(cell(table, 1, "status"))
+    QTest.keyClicks(table.view.findChild(CellEditor), "repair")
     QTest.keyClick(table.view.findChild(CellEditor), Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: table.view.currentIndex() == cell(table, 1, "status"))
+    qtbot.waitUntil(lambda: table.view.currentIndex() == cell(table, 1, "hashrate"))
+    assert isinstance(QApplication.focusWidget(), CellEditor)
 
 
 def test_an_invalid_value_keeps_the_cell_open_framed_with_the_reason(qtbot, table):

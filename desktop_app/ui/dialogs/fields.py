@@ -75,6 +75,7 @@ class FieldsDialog(Dialog):
         self.fields = {key: TouchedField(made.columns[key], common.get(key, "")) for key in fields}
         self.day = day_edit(made.day, "Holds from")
         self._lay_out()
+        next((each.line for each in self.fields.values()), self.day).setFocus()
         self.setMinimumWidth(760 if len(self.fields) > _ONE_COLUMN else 480)
 
     def _lay_out(self) -> None:

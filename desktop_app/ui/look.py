@@ -138,6 +138,7 @@ QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {th
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
 QAbstractItemView {{ background: transparent; border: none; outline: none; gridline-color: {theme.line};
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
+.QListView {{ background: {theme.raised}; border: 1px solid {theme.line}; }}
 QCalendarWidget QAbstractItemView {{ background: {theme.raised}; color: {theme.text};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
 QCalendarWidget QAbstractItemView:disabled {{ color: {theme.faint}; }}

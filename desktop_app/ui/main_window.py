@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         document.saving.connect(self.status.say_saving)
         document.saved.connect(self._saved)
         document.failed.connect(self._failed)
+        document.month_closed.connect(lambda _: self._saved(document.saved_at))
         recalculator.results_changed.connect(self._show_results)
         self.desk.tasks.changed.connect(lambda: self.status.show_tasks(self.desk.tasks.running))
         self.desk.tasks.failed.connect(self._failed)
@@ -175,7 +177,8 @@ class MainWindow(QMainWindow):
         self.actions_.name_undo(undo.why if undo else "", redo.why if redo else "")
 
     def _saved(self, at: object) -> None:
-        self.status.say_saved(at)  # type: ignore[arg-type]
+        if isinstance(at, datetime):
+            self.status.say_saved(at)
         self._show_portfolio(self.desk.document.portfolio)
 
     def _failed(self, error: AppError) -> None:

@@ -227,6 +227,7 @@ def test_a_closed_month_is_reopened_only_with_a_reason(
     qtbot.waitUntil(lambda: isinstance(window.commands.dialog, ClosedMonthDialog))
     dialog = window.commands.dialog
     assert isinstance(dialog, ClosedMonthDialog)
+    assert window.status.saved.text().startswith("✓ Saved")  # not for ever "Saving…"
     dialog.reopen()
     assert "reason" in dialog.problem
     dialog.findChildren(QLineEdit)[0].setText("Late invoice")
@@ -300,6 +301,17 @@ def test_the_keys_of_a_page_work_as_soon_as_it_is_shown(
     assert isinstance(page, MachinesPage)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert page.line.edit.hasFocus()
+
+
+def test_search_gives_the_keyboard_back(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    page = window.pages.show_page("machines")
+    assert isinstance(page, MachinesPage)
+    window.activateWindow()
+    page.table.view.setFocus()
+    window.search.start()
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert page.table.view.hasFocus()
 
 
 def test_a_second_opener_reads_only_and_is_told_why(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:

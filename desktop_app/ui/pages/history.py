@@ -20,7 +20,7 @@ from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
 
 _AT_A_TIME = 500
-_TABLES_NAMED = 2
+_TABLES_NAMED = 1
 _COLUMNS = (
     Column("entry", "Entry", kind="integer", width=0.0),
     Column("at", "When", kind="text", width=0.0),

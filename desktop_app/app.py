@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +69,10 @@ class Application:
         self.appearance = Appearance(self.qt, settings)
         self.window = _window(self.desk, self.appearance, data_dir / SAMPLE)
         self.window.painted.connect(document.release)
+        self._rest = QTimer(self.window, singleShot=True, interval=_SETTLED_MS)
+        self._rest.timeout.connect(self._give_memory_back)
+        for busy in (document.opened, document.saved):
+            busy.connect(lambda _: self._rest.start())
 
     def settle(self) -> None:
         """Once the start is over: look for garbage again, and load the pages' modules beside the window.
@@ -76,6 +82,16 @@ class Application:
         collect_from_now_on()
         load = lambda _: [importlib.import_module(entry.module) for entry in PAGES]  # noqa: E731
         self.desk.tasks.run("Load the pages", load, lambda _: None, quiet=True)
+
+    def _give_memory_back(self) -> None:
+        """Free what a large edit left: machines' tables that refer to themselves, and what glibc keeps in case."""
+        gc.collect()  # in this thread, since what it finds may be a widget
+
+        def trim(_: object) -> None:
+            with suppress(OSError, AttributeError):  # only glibc has it
+                ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+        self.desk.tasks.run("Give memory back", trim, lambda _: None, quiet=True)
 
     def close(self) -> None:
         """Finish the edits under way, then end the threads."""

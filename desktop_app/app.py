@@ -84,7 +84,7 @@ class Application:
         self.desk.tasks.run("Load the pages", load, lambda _: None, quiet=True)
 
     def _give_memory_back(self) -> None:
-        """Free what a large edit left: machines' tables that refer to themselves, and what glibc keeps in case."""
+        """Free what a large edit left: tables that refer to themselves, and what glibc keeps in case."""
         gc.collect()  # in this thread, since what it finds may be a widget
 
         def trim(_: object) -> None:

@@ -365,3 +365,17 @@ def test_an_empty_book_says_what_belongs_here(open_book: Open, empty_book: Path)
     assert isinstance(page, MachinesPage)
     assert page.is_empty(page.desk.document.portfolio)
     assert page.inventory is None
+
+
+def test_a_narrow_page_leaves_out_histograms_before_it_scrolls(page: MachinesPage) -> None:
+    def is_whole() -> bool:
+        return page._content.minimumSizeHint().width() <= page.width()
+
+    window = page.window()
+    window.resize(1440, 900)
+    assert page.efficiency.isVisible()
+    assert page.age.isVisible()
+    assert is_whole()
+    window.resize(1080, 700)
+    assert not page.age.isVisible()
+    assert is_whole()

@@ -30,11 +30,11 @@ from desktop_app.ui.pages.machines.match_card import MatchCard
 from desktop_app.ui.pages.machines.menus import heading_menu, page_actions, row_menu
 from desktop_app.ui.pages.machines.summary import column_totals, rates_of
 from desktop_app.ui.pages.machines.surface import Surface
+from desktop_app.ui.pages.machines.top_row import TopRow
 from desktop_app.ui.pages.machines.verbs import MachineVerbs
 from desktop_app.ui.pages.machines.views import SavedViews
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.widgets.buttons import button
-from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.grid.arrangement import Order
 from desktop_app.ui.widgets.grid.filter_line import FilterLine
 from desktop_app.ui.widgets.grid.layout import Layout
@@ -50,7 +50,6 @@ _TABLES = frozenset(
      "pool_share")
 )  # fmt: skip
 _LARGE = 400_000
-_TOP_LINES = 10
 
 
 class MachinesPage(Page):
@@ -88,20 +87,9 @@ class MachinesPage(Page):
     def _make_top(self) -> None:
         self.card = MatchCard()
         self.efficiency, self.age = ChartWidget(), ChartWidget()
-        row = QHBoxLayout()
-        row.setSpacing(self.body.spacing())
-        row.addWidget(self.card, 1)
         for chart in (self.efficiency, self.age):
-            card = Card()
-            card.body.setContentsMargins(0, 0, 0, 0)
-            card.body.addWidget(chart)
-            row.addWidget(card, 1)
             chart.picked.connect(self._picked)
-        self._top = QWidget()
-        self._top.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._top.setFixedHeight(round(self.fontMetrics().height() * _TOP_LINES))
-        self.body.addWidget(self._top)
+        self.body.addWidget(TopRow(self.card, (self.efficiency, self.age), self.body.spacing()))
 
     def _make_line(self) -> None:
         self.line = FilterLine(

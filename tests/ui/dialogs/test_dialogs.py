@@ -11,6 +11,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.registry import KINDS
 from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.about import AboutDialog
+from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.dialogs.export import ExportDialog
 from desktop_app.ui.dialogs.help import HelpDialog
 from desktop_app.ui.dialogs.name import NameDialog
@@ -105,3 +106,11 @@ def test_a_file_is_asked_for_where_the_last_one_was(qtbot: QtBot, tmp_path: Path
     assert again.directory().absolutePath() == str(tmp_path)
     assert heard == [tmp_path / "q1.pdf"]
     again.reject()
+
+
+def test_a_dialog_begins_no_higher_than_the_screen(qtbot: QtBot) -> None:
+    dialog = Dialog("Import")
+    qtbot.addWidget(dialog)
+    dialog.resize(860, 4000)
+    dialog.show()
+    assert dialog.height() < dialog.screen().availableSize().height()

@@ -88,6 +88,7 @@ class ImportDialog(Dialog):
         self.preview.accepted_changed.connect(self._accept_groups)
         self.resize(860, 680)
         self._show_step(0)
+        choose.setFocus()
 
     # --- parts -----------------------------------------------------------------------------------------
     def _make_source(self) -> None:

@@ -32,10 +32,10 @@ run: install
 	@packaging/run
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 check: lint
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -n 2 -m 'not slow'
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -106,11 +106,13 @@ class Book:
         if change.is_empty:
             return self.head
         change, after = in_form(self._portfolio, change)
-        self._require_allowed(self._portfolio, change, allow_soft_closed)
+        self._require_allowed(self._portfolio, change, after, allow_soft_closed)
         return self._append([Draft(why, "edit", change)], after)[0]
 
-    def _require_allowed(self, portfolio: Portfolio, change: Change, allow_soft_closed: bool) -> None:
-        _refuse(problems_of(portfolio, change))
+    def _require_allowed(
+        self, portfolio: Portfolio, change: Change, after: Portfolio, allow_soft_closed: bool
+    ) -> None:
+        _refuse(problems_of(portfolio, change, after))
         refuse_closed(portfolio, change, allow_soft_closed=allow_soft_closed)
 
     def _append(self, drafts: list[Draft], after: Portfolio) -> list[Operation]:
@@ -169,8 +171,8 @@ class Book:
         for draft in drafts:
             # A month that is closed now stays so, though the way back would open it.
             as_closed = Portfolio({**after.tables, "period": self._portfolio["period"]}, after.next_ids)
-            self._require_allowed(as_closed, draft.change, allow_soft_closed)
             after = after.applying(draft.change)
+            self._require_allowed(as_closed, draft.change, after, allow_soft_closed)
         return self._append(drafts, after)
 
     def _undoing(self, step: Step) -> Draft:

@@ -23,16 +23,17 @@ MOST_NAMED = 20
 """Problems of one kind that are named one by one."""
 
 
-def problems_of(portfolio: Portfolio, change: Change) -> list[Problem]:
+def problems_of(portfolio: Portfolio, change: Change, after: Portfolio | None = None) -> list[Problem]:
     """What speaks against a change: bad or missing values, references to nothing, contradictions.
 
-    That a key occurs once is the file's own rule; `duplicates_of` says it in words when it was broken.
+    `after` is the portfolio after the change, for who has it already. That a key occurs once is the file's
+    own rule; `duplicates_of` says it in words when it was broken.
     """
     found = [p for rows in change.rows if rows.after is not None for p in _of_values(rows)]
     found += [*_of_frozen(portfolio, change), *_of_intervals(portfolio, change)]
     if found:
         return found
-    after = portfolio.applying(change)
+    after = after or portfolio.applying(change)
     for rows in change.rows:
         if rows.after is None:
             found += _of_deletion(after, rows)
@@ -109,10 +110,9 @@ def _of_references(after: Portfolio, rows: Rows) -> Iterator[Problem]:
         field = entity[name]
         if not field.target:
             continue
-        wanted = np.unique(values[~field.is_missing(values)]).astype(np.int64)
-        gone = wanted[~after[field.target].has(wanted)]
-        if len(gone):
-            first = int(rows.ids[np.flatnonzero(np.isin(values, gone))[0]])
+        gone = ~after[field.target].has(values) & ~field.is_missing(values)
+        if gone.any():
+            first = int(rows.ids[np.argmax(gone)])
             label = ENTITIES[field.target].label.lower()
             yield Problem(
                 f"{field.label} names a {label} that is not in the book", rows.table, name, id=first

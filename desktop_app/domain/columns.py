@@ -44,19 +44,24 @@ class Columns:
 
     def positions(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where rows with these ids stand; raises KeyError for an id that is not there."""
-        found = np.searchsorted(self.ids, ids)
-        if len(ids) and (
-            len(self.ids) == 0 or not np.array_equal(self.ids[np.minimum(found, len(self.ids) - 1)], ids)
-        ):
+        found = self._nearest(ids)
+        if not np.array_equal(self.ids[found], ids):
             raise KeyError(f"no such {self.entity.label.lower()}")
         return found
 
-    def has(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def has(self, ids: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Which of these ids are rows of the table."""
-        if not len(self.ids):
-            return np.zeros(len(ids), np.bool_)
-        found = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        return self.ids[found] == ids
+        return self.ids[self._nearest(ids)] == ids if len(self.ids) else np.zeros(len(ids), np.bool_)
+
+    def _nearest(self, ids: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Where ids stand if they are there; where none is missing between the first and the last, as in most
+        tables, they need not be searched for."""
+        last = len(self.ids) - 1
+        if last < 0:
+            return np.empty(0, np.int64)
+        if self.ids[-1] - self.ids[0] == last:
+            return np.clip(ids - self.ids[0], 0, last)
+        return np.minimum(np.searchsorted(self.ids, ids), last)
 
     def at(self, positions: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """The arrays at some positions, in that order."""

@@ -43,11 +43,18 @@ def until_days(states: Columns) -> NDArray[np.int32]:
 
 
 def as_of(portfolio: Portfolio, day: int) -> NDArray[np.int64]:
-    """Positions in `machine_state` of the states that hold on a day: one a machine, by machine id."""
+    """Positions in `machine_state` of the states that hold on a day: one a machine, by machine id.
+
+    Those of the day that was asked for last are kept with the table, and cannot be written to.
+    """
     states = portfolio["machine_state"]
-    order, until = order_by_machine(states), until_days(states)
-    start = states["effective_on"][order]
-    return order[(start <= day) & (until > day)]
+    kept = states.memo.get("as_of")
+    if kept is None or kept[0] != day:
+        order, until = order_by_machine(states), until_days(states)
+        found = order[(states["effective_on"][order] <= day) & (until > day)]
+        found.flags.writeable = False
+        kept = states.memo["as_of"] = (day, found)
+    return kept[1]
 
 
 def state_edit(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.engine.months import Sums, company_sums
-from desktop_app.engine.results import Floats
+from desktop_app.engine.results import Floats, Ints
 
 EVERYTHING_PAYS = 1e9
 """A hashprice factor at which every machine runs in every hour."""
@@ -150,12 +150,14 @@ class Table:
 
     def at(self, factor: Floats, paths: slice, cancelled: Callable[[], bool]) -> PathAnswer:
         """Every path by interpolation; none may lie outside the nodes. See `Answers`."""
-        company = Answer(*(self._read(getattr(self.answers, f.name), factor) for f in fields(Answer)))
-        return PathAnswer(company, losing(factor, self.breakeven_factors()))
-
-    def _read(self, values: Floats, factor: Floats) -> Floats:
-        rows = zip(factor, self.factors, values, strict=True)
-        return np.stack([np.interp(wanted, known, value) for wanted, known, value in rows])
+        listed = [getattr(self.answers, f.name) for f in fields(Answer)]
+        read: list[Floats] = [np.empty_like(factor) for _ in listed]
+        for month, (wanted, known) in enumerate(zip(factor, self.factors, strict=True)):
+            node, part = between(known, wanted)
+            for into, values in zip(read, listed, strict=True):
+                rises = np.diff(values[month])
+                into[month] = values[month].take(node) + part * rises.take(node)
+        return PathAnswer(Answer(*read), losing(factor, self.breakeven_factors()))
 
     @property
     def error_bound_usd(self) -> Floats:
@@ -189,6 +191,14 @@ class Table:
             crossing = start + (end - start) * np.clip(left / (left - right), 0, 1)
         found = np.select([below == 0, below == margin.shape[2]], [0.0, np.inf], crossing)
         return np.where(np.isnan(margin).any(axis=2), np.nan, found)
+
+
+def between(known: Floats, wanted: Floats) -> tuple[Ints, Floats]:
+    """The node of an ascending list at or before each factor within it, and how far on to the next."""
+    node = np.clip(np.searchsorted(known, wanted, side="right") - 1, 0, len(known) - 2)
+    start = known.take(node)
+    width = known.take(node + 1) - start
+    return node, np.divide(wanted - start, width, out=np.zeros_like(width), where=width > 0)
 
 
 def nodes(factor: Floats, count: int) -> Floats:

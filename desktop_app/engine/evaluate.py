@@ -231,8 +231,9 @@ def _classes(prepared: Prepared, scenario: Scenario, path: NetworkPath, forecast
     site = np.minimum(site, max(len(prepared.site_ids) - 1, 0))
     power = _by_site_month(prepared, scenario, "site", "power_price_usd_per_mwh", base.power_usd_per_mwh)
     if prepared.hourly:  # what an hour that runs costs on average
-        ran = forecast.energy_mwh > 0
-        power = np.divide(forecast.power_cost_usd, forecast.energy_mwh, out=power.copy(), where=ran)
+        at, power = prepared.hourly.at, power.copy()
+        cost, energy = forecast.power_cost_usd[at], forecast.energy_mwh[at]
+        power[at] = np.divide(cost, energy, out=power[at], where=energy > 0)
     price, fee = power[site, 0], pool_fees(prepared, scenario)[site, 0]
     faster, hungrier = class_factors(scenario, found.site_id, found.mode, base.first_on)
     phs, mw = found.hashrate_phs * faster, found.meter_mw * hungrier

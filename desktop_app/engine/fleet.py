@@ -46,11 +46,8 @@ def _measured_or(measured: Floats, nameplate: Floats, model: Ints) -> Floats:
 def model_positions(portfolio: Portfolio, machine_ids: Ints) -> Ints:
     """Positions in `machine_model` of some machines' models; one past the end where there is none."""
     machines, models = portfolio["machine"], portfolio["machine_model"]
-    if not len(machines) or not len(models):
-        return np.full(len(machine_ids), len(models), np.int64)
-    model_id = machines["model_id"][np.minimum(np.searchsorted(machines.ids, machine_ids), len(machines) - 1)]
-    position = np.minimum(np.searchsorted(models.ids, model_id), len(models) - 1)
-    return np.where(models.ids[position] == model_id, position, len(models))
+    by_machine = np.append(positions_of(models.ids, machines["model_id"]), len(models))
+    return by_machine[positions_of(machines.ids, machine_ids)]
 
 
 # --- energised, day by day ----------------------------------------------------------------------------
@@ -88,6 +85,9 @@ def energised_days(portfolio: Portfolio, first_on: int, last_on: int, owner: int
 
 def positions_of(ids: Ints, wanted: NDArray[np.integer]) -> Ints:
     """Where ids stand in an ascending list; one past its end where they do not."""
+    if len(ids) and ids[-1] - ids[0] == len(ids) - 1:  # no gap: a subtraction finds them
+        place = wanted - ids[0]
+        return np.where((place >= 0) & (place < len(ids)), place, len(ids))
     found = np.searchsorted(ids, wanted)
     inside = np.minimum(found, max(len(ids) - 1, 0))
     return np.where(ids[inside] == wanted, inside, len(ids)) if len(ids) else np.zeros(len(wanted), np.int64)
@@ -154,7 +154,9 @@ def classes_on(portfolio: Portfolio, day: int, owner: int | None = None) -> Flee
         if len(chosen)
         else chosen
     )
-    found, which = np.unique(key, return_inverse=True)
+    machines = np.bincount(key)
+    found = np.flatnonzero(machines)
+    which = (np.cumsum(machines > 0) - 1)[key]
     site, model, mode, owners = np.unravel_index(found, sizes)
     ths, watts = (rate[chosen] for rate in state_rates(portfolio))
     plug = np.bincount(which, np.nan_to_num(watts), len(found)) / 1e6
@@ -164,7 +166,7 @@ def classes_on(portfolio: Portfolio, day: int, owner: int | None = None) -> Flee
         np.append(portfolio["machine_model"].ids, 0)[model],
         mode.astype(np.int64),
         owners.astype(np.int64),
-        np.bincount(which, minlength=len(found)).astype(np.int64),
+        machines[found].astype(np.int64),
         np.bincount(which, np.nan_to_num(ths), len(found)) / 1000,
         plug,
         plug * pue[site],

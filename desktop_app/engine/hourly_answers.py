@@ -8,7 +8,17 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.engine.answers import EVERYTHING_PAYS, FEW, MANY, Answer, PathAnswer, Straight, SumsAt, nodes
+from desktop_app.engine.answers import (
+    EVERYTHING_PAYS,
+    FEW,
+    MANY,
+    Answer,
+    PathAnswer,
+    Straight,
+    SumsAt,
+    between,
+    nodes,
+)
 from desktop_app.engine.dispatch import Load, SitePower, dispatch
 from desktop_app.engine.hourly import Question
 from desktop_app.engine.months import Sums
@@ -173,9 +183,8 @@ class ResampledAnswers:
 def _read(weekly: _Weekly, drawn: DrawnWeeks, paths: slice, factor: Floats) -> Floats:
     """The columns of the table along some paths, each the mean of its weeks, [P, 3 H]."""
     known = weekly.factors
-    node = np.clip(np.searchsorted(known, factor) - 1, 0, len(known) - 2)
-    width = known[node + 1] - known[node]
-    part = np.divide(factor - known[node], width, out=np.zeros_like(width), where=width > 0)[:, None]
+    node, part = between(known, factor)
+    part = part[:, None]
     made = np.zeros((len(factor), weekly.table.shape[1]))
     for chosen, share in zip(drawn.chosen[:, paths], drawn.share.tolist(), strict=True):
         row = chosen.astype(np.int64) * len(known) + node

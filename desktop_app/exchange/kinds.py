@@ -83,6 +83,10 @@ class Kind:
         """The inputs that fill one of its tables."""
         return tuple(i for i in self.inputs if i.table == table)
 
+    def demands(self, wanted: Input) -> bool:
+        """Whether a new record needs a column for it: there is no default, nor a day that is asked for."""
+        return wanted.required and wanted.name not in self.extra_defaults and wanted.name != self.day_field
+
     @property
     def day_field(self) -> str:
         """The field that says from which day a fact holds; empty where the kind has none of its own table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping as MappingType
+from collections.abc import Iterable, Mapping as MappingType
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from desktop_app.domain.fields import Field
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.cells import NUMBERS, TIMES, Source, decimal_mark, read_cell
 from desktop_app.exchange.dates import order_of
-from desktop_app.exchange.headings import REASON, fit
+from desktop_app.exchange.headings import REASON, Fit, fit
 from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.raw import RawTable, different, texts
 from desktop_app.exchange.synonyms import CHOICES
@@ -43,10 +43,7 @@ class Mapping:
         return [
             i.field.label
             for i in kind.inputs
-            if i.required
-            and i.name not in self.sources
-            and i.name not in kind.extra_defaults
-            and (i.table == kind.table or (speaks and i.name != kind.day_field))
+            if kind.demands(i) and i.name not in self.sources and (i.table == kind.table or speaks)
         ]
 
     def choosing(self, name: str, source: Source | None) -> Mapping:
@@ -62,17 +59,10 @@ class Mapping:
 
 def guess_mapping(raw: RawTable, kind: Kind) -> Mapping:
     """The likeliest meaning of a file's columns."""
-    fits = [
-        (found.score, -column, i.name, found)
-        for column, heading in enumerate(raw.headers)
-        if heading != REASON
-        for i in kind.inputs
-        if (found := fit(heading, i)).score >= LEAST_SURE
-    ]
     sources: dict[str, Source] = {}
     confidence: dict[str, float] = {}
     taken: set[int] = set()
-    for score, column, name, found in sorted(fits, key=lambda f: f[:2], reverse=True):
+    for score, column, name, found in _fits(raw, kind):
         if -column in taken or name in sources:
             continue
         source = looked_at(raw, kind, name, Source(-column, found.shift, found.unit))
@@ -81,6 +71,36 @@ def guess_mapping(raw: RawTable, kind: Kind) -> Mapping:
         sources[name], confidence[name] = source, score
         taken.add(-column)
     return Mapping(kind.name, sources, confidence, _notes(raw, kind, sources))
+
+
+def _fits(raw: RawTable, kind: Kind) -> list[tuple[float, int, str, Fit]]:
+    """Which heading may be which field, the surest first, then the leftmost (columns are negated)."""
+    fits = [
+        (found.score, -column, i.name, found)
+        for column, heading in enumerate(raw.headers)
+        if heading != REASON
+        for i in kind.inputs
+        if (found := fit(heading, i)).score >= LEAST_SURE
+    ]
+    return sorted(fits, key=lambda f: f[:2], reverse=True)
+
+
+def likeliest_kind(raw: RawTable, kinds: Iterable[Kind], first: Kind) -> Kind:
+    """What a file holds by its headings: `first` if it finds all that it needs, or what fits them best."""
+
+    def fitness(kind: Kind) -> tuple[bool, float]:
+        found: dict[str, Source] = {}
+        total, taken = 0.0, set()
+        for score, column, name, _ in _fits(raw, kind):
+            if name not in found and column not in taken:
+                found[name], total = Source(-column), total + score
+                taken.add(column)
+        return not Mapping(kind.name, found).missing(kind), total
+
+    if fitness(first)[0]:
+        return first
+    best = max(kinds, key=fitness)
+    return best if fitness(best)[0] else first
 
 
 def looked_at(raw: RawTable, kind: Kind, name: str, source: Source) -> Source:
@@ -145,6 +165,10 @@ def _notes(raw: RawTable, kind: Kind, sources: MappingType[str, Source]) -> tupl
             notes.append(f"“{heading}” is written with decimal commas")
         if source.order in ("dmy", "mdy"):
             notes.append(f"“{heading}” is written {'day' if source.order == 'dmy' else 'month'} first")
+    for name, text in kind.extra_defaults.items():
+        made = kind.by_name[name]
+        if name not in sources and made.table == kind.table:
+            notes.append(f"{made.field.label}: “{text}”, since no column says it")
     used = {source.column for source in sources.values()}
     idle = [f"“{h}”" for column, h in enumerate(raw.headers) if column not in used and h != REASON]
     if idle:

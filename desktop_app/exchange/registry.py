@@ -54,7 +54,7 @@ _ALL = (
         unplaced_defaults={"status": "stored"},
     ),
     _plain("states", "machine_state", owner="machine_id", carries=True),
-    _plain("pool-accounts", "pool_account"),
+    _plain("pool-accounts", "pool_account", extra_defaults={"basis": "net"}),
     _plain("pool-shares", "pool_share"),
     _plain("production", "production"),
     _plain("site-days", "site_day"),

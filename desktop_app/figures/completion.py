@@ -77,7 +77,9 @@ def _values(match: re.Match[str], columns: Columns) -> list[tuple[str, str]]:
         return []
     typed = match["value"].removeprefix('"')
     made = [(match["minus"] + word(match["field"], label), column.label) for label in _holding(column, typed)]
-    return [*made, (f"{match['minus']}{match['field']}:{NONE}", f"no {column.label.lower()}")][:MOST]
+    if NONE.startswith(typed.casefold()):
+        made.append((f"{match['minus']}{match['field']}:{NONE}", f"no {column.label.lower()}"))
+    return made[:MOST]
 
 
 def _holding(column: GridColumn, typed: str) -> list[str]:

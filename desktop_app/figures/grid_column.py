@@ -36,7 +36,8 @@ class GridColumn:
     `load` gives the values along the rows: fixed-width bytes for "text", codes into `labels` (−1: missing)
     for "code", float64 for "number", days since 1970 for "day". `how` names a way of `figures.format` for
     numbers. `nameplate` marks the rows whose number is the catalogue's and not measured. `field` and `table`
-    say where a typed value goes; a column put together from others names them in `parts`.
+    say where a typed value goes; a column put together from others names them in `parts`, and `some` puts
+    together the values of only a few rows, such as those on the screen.
     """
 
     key: str
@@ -56,6 +57,7 @@ class GridColumn:
     rank: Callable[[], Ranks] | None = None
     nameplate: Callable[[], NDArray[np.bool_]] | None = None
     parts: tuple[str, ...] = ()
+    some: Callable[[Rows], NDArray[Any]] | None = None
 
     @property
     def header(self) -> str:
@@ -95,10 +97,13 @@ class GridColumn:
             return np.isnan(self.values)
         return self.values == {"text": b"", "code": -1, "day": MISSING_32}[self.form]
 
+    def _values_of(self, rows: Rows) -> NDArray[Any]:
+        return self.some(rows) if self.some and "values" not in self.__dict__ else self.values[rows]
+
     # --- said ----------------------------------------------------------------------------------------
     def said(self, rows: Rows, locale: say.Locale = say.PLAIN) -> list[str]:
         """The values of some rows as they are shown."""
-        values = self.values[rows]
+        values = self._values_of(rows)
         if self.form == "code":
             return [self.labels[code] if code >= 0 else say.MISSING for code in values.tolist()]
         if self.form == "text":
@@ -109,11 +114,10 @@ class GridColumn:
 
     def typed(self, row: int) -> str:
         """The value of one row as a person would type it: ISO dates, no separators, empty where missing."""
-        if self.missing[row]:
-            return ""
         if self.form == "number":
-            return number_text(round(float(self.values[row]), 6))
-        return self.said(np.array([row]))[0]
+            return "" if self.missing[row] else number_text(round(float(self.values[row]), 6))
+        said = self.said(np.array([row]))[0]
+        return "" if said == say.MISSING else said
 
     def copied(self, rows: Rows, locale: say.Locale = say.PLAIN) -> list[str]:
         """The values of some rows as a spreadsheet takes them: as shown, but without separators or signs."""

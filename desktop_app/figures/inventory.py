@@ -105,8 +105,8 @@ def _place(made: Inventory) -> GridColumn:
     """Building, rack, row and slot in one."""
     parts = ("building", "rack", "row", "slot")
 
-    def load() -> NDArray[Any]:
-        building, rack, row, slot = (made.columns[p].values for p in parts)
+    def some(rows: NDArray[Any]) -> NDArray[Any]:
+        building, rack, row, slot = (made.columns[p].values[rows] for p in parts)
         return joined_places(building, rack, row, slot)
 
     def rank() -> NDArray[Any]:
@@ -121,11 +121,12 @@ def _place(made: Inventory) -> GridColumn:
         "place",
         "Building · rack · slot",
         "text",
-        load,
+        lambda: some(np.arange(len(made))),
         width=16,
         aliases=("location",),
         rank=rank,
         parts=parts,
+        some=some,
     )
 
 

@@ -34,6 +34,8 @@ class Metric:
     notes: Notes = ()
     missing: str = note.NOT_RECORDED
     strong: bool = False
+    outflow: bool = False
+    """Shown negative, but it moves by its magnitude: a larger sale is a rise."""
 
     @property
     def scaled(self) -> tuple[float, ...]:
@@ -46,14 +48,14 @@ class Metric:
     @property
     def change(self) -> tuple[float, float]:
         """Against the previous quarter and the year before: relative, for a share the difference."""
-        now, before, year_ago = self.values
+        now, before, year_ago = map(abs, self.values) if self.outflow else self.values
         if self.share:
             return now - before, now - year_ago
         return say.relative(now, before), say.relative(now, year_ago)
 
     @property
     def said_change(self) -> tuple[str, ...]:
-        now, *others = self.values
+        now, *others = map(abs, self.values) if self.outflow else self.values
         if self.share:
             return tuple(say.points(now - other) for other in others)
         return tuple(say.change(now, other) for other in others)

@@ -95,7 +95,7 @@ def layers_chart(quarter: Quarter) -> ChartSpec:
         (*series, line("price", quarter.months, price, colour="text", label="price")),
         Axis("month"),
         Axis(format="money", from_zero=True),
-        (quarter_mark(quarter),),
+        quarter_mark(quarter),
         stacked=True,
         key="report/layers",
     )
@@ -196,7 +196,7 @@ def layer_metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
             digits=0,
             notes=(note.GROSS_POWER,),
         ),
-        Metric("Power and demand-response credits", "$/BTC", credit, digits=0),
+        Metric("Power and demand-response credits", "$/BTC", credit, digits=0, outflow=True),
         metric(quarter, "Energy, net", "$/BTC", "cost_per_btc_energy_net_usd", digits=0, strong=True),
         Metric("Hosting, labour, repairs, insurance, rent, pool fee", "$/BTC", added("direct"), digits=0),
         metric(quarter, _direct_label(quarter), "$/BTC", _KEYS["direct"], digits=0, strong=True),
@@ -308,7 +308,7 @@ def ledger(quarter: Quarter) -> TableSpec:
             continue
         amounts = [_amount(quarter, span, mine) for span in quarter.spans]
         if np.isfinite(amounts[0]):
-            moved = [say.relative(amounts[0], other) * 100 for other in amounts[1:]]
+            moved = [say.relative(abs(amounts[0]), abs(other)) * 100 for other in amounts[1:]]
             found.append((f"{account.code} {account.name}", COST_LAYERS[account.layer], *amounts, *moved))
     columns = (
         Column("account", "Account", kind="text", width=2.8),

@@ -12,6 +12,7 @@ from desktop_app.figures.bridge import bridge_sentence
 from desktop_app.figures.chart import Axis, ChartSpec, waterfall
 from desktop_app.report import notes as note, story
 from desktop_app.report.blocks import Block, Chart, Section, Tile, Tiles, Words, metric
+from desktop_app.report.production import days_chart
 from desktop_app.report.quarter import Quarter, ratio
 
 
@@ -20,6 +21,8 @@ def cover(quarter: Quarter) -> Section:
     blocks: list[Block] = [Tiles(tiles(quarter))]
     if quarter.bridge is not None:
         blocks.append(Chart(bridge_chart(quarter), 168, (note.BRIDGE,)))
+    else:
+        blocks.append(Chart(days_chart(quarter), 168, (note.OPERATING,)))
     blocks.append(Words(tuple(story.paragraphs(quarter))))
     return Section("", "", tuple(blocks))
 

@@ -42,7 +42,7 @@ def fleet(quarter: Quarter) -> Section:
         (
             Chart(supply_curve(quarter, found), 140, (note.CLASSES, note.BREAKEVEN)),
             Pair(
-                Chart(efficiency_chart(found), 100, (note.CLASSES, note.WALL)),
+                Chart(efficiency_chart(quarter, found), 100, (note.CLASSES, note.WALL)),
                 Chart(age_chart(quarter), 100, (note.AGE,)),
             ),
             Metrics("Machines", metrics(quarter), (note.PERIOD_END, note.ALL_OWNERS)),
@@ -106,19 +106,24 @@ def supply_curve(quarter: Quarter, found: Classes) -> ChartSpec:
     return replace(spec, title=title, key="report/supply")
 
 
-def efficiency_chart(found: Classes) -> ChartSpec:
+def efficiency_chart(quarter: Quarter, found: Classes) -> ChartSpec:
     """Hashrate by efficiency at the wall."""
     j_th, phs = found.efficiency_j_th, found.hashrate_phs
     title, series = "No machines are energised", ()
     if len(j_th):
         low, high = np.floor(j_th.min() / 2) * 2, np.ceil(j_th.max() / 2) * 2 + 2
-        counts, edges = np.histogram(j_th, np.arange(low, high + 1, 2), weights=phs / 1e3)
+        counts, edges = np.histogram(j_th, np.arange(low, high + 1, 2), weights=phs * quarter.per_phs)
         series = (histogram("hashrate", edges, counts),)
         good = float(phs[j_th < _EFFICIENT_J_TH].sum() / phs.sum())
         title = f"{say.percent(good, 0)} of the hashrate runs below {_EFFICIENT_J_TH} J/TH"
     axis = Axis(unit="J/TH")
     return ChartSpec(
-        title, "EH/s by efficiency at the wall", series, axis, Axis(unit="EH/s"), key="report/efficiency"
+        title,
+        f"{quarter.rate_unit} by efficiency at the wall",
+        series,
+        axis,
+        Axis(unit=quarter.rate_unit),
+        key="report/efficiency",
     )
 
 
@@ -128,13 +133,18 @@ def age_chart(quarter: Quarter) -> ChartSpec:
     title, series = "No machines are energised", ()
     if len(months):
         edges = np.arange(0, np.ceil(max(months.max(), 1.0) / 6) * 6 + 1, 6)
-        counts, _ = np.histogram(months, edges, weights=phs / 1e3)
+        counts, _ = np.histogram(months, edges, weights=phs * quarter.per_phs)
         series = (histogram("hashrate", edges, counts),)
         mean = float((months * phs).sum() / phs.sum())
         title = f"The hashrate is {say.number(mean, 0)} months old on average"
     axis = Axis(unit="months")
     return ChartSpec(
-        title, "EH/s by months since first energised", series, axis, Axis(unit="EH/s"), key="report/age"
+        title,
+        f"{quarter.rate_unit} by months since first energised",
+        series,
+        axis,
+        Axis(unit=quarter.rate_unit),
+        key="report/age",
     )
 
 
@@ -214,7 +224,7 @@ def _model_table(quarter: Quarter, names: list[str], rows: dict[str, Floats]) ->
     columns = (
         Column("model", "Model", kind="text", width=2.6),
         Column("machines", "Machines", digits=0, total="sum"),
-        Column("hashrate", "Hashrate", "EH/s", digits=2, total="sum"),
+        Column("hashrate", "Hashrate", quarter.rate_unit, digits=2, total="sum"),
         Column("share", "Of hashrate", "%", digits=1, total="sum"),
         Column("power", "Power", "MW", digits=1, total="sum"),
         Column("efficiency", "Wall", "J/TH", digits=1),
@@ -226,7 +236,7 @@ def _model_table(quarter: Quarter, names: list[str], rows: dict[str, Floats]) ->
     values = (
         names,
         rows["machines"],
-        rows["phs"] / 1e3,
+        rows["phs"] * quarter.per_phs,
         ratio(rows["phs"], all_phs) * 100,
         rows["mw"],
         j_th,

@@ -107,15 +107,21 @@ class Paper:
 
     def _tile(self, tile: Tile) -> Json:
         name = self._file(sparkline_svg(tile.trend, *_SPARK_PT, self.theme.series[0]))
-        quarter, year = tile.metric.said_change
         return {
             "label": self._cell(tile.metric.label, tile.metric.notes),
             "value": self._cell(tile.value, (tile.metric.missing,) if tile.value == say.MISSING else ()),
-            "quarter": quarter,
-            "year": year,
+            "changes": self._changes(tile.metric),
             "trend": name,
             "alt": f"{tile.metric.label} by month, {len(tile.trend)} months",
         }
+
+    def _changes(self, metric: Metric) -> list[Json]:
+        """The change on the previous quarter and on a year ago; a dash says in a footnote why."""
+        made = []
+        for text, span in zip(metric.said_change, self.quarter.spans[1:], strict=True):
+            why = metric.missing if span.figures else note.NO_QUARTER
+            made.append(self._cell(text, (why,) if text == say.MISSING else ()))
+        return made
 
     def _chart(self, chart: Chart, width_pt: float) -> Json:
         spec = chart.spec

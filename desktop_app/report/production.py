@@ -42,9 +42,10 @@ def _budget_note(quarter: Quarter) -> tuple[str, ...]:
     return (note.BUDGET,) if quarter.plan is not None else ()
 
 
-def quarter_mark(quarter: Quarter) -> VerticalMark:
-    """Where the quarter begins on an axis of months."""
-    return VerticalMark(days.month_of_day(quarter.now.first_on) - 0.5, quarter.now.short)
+def quarter_mark(quarter: Quarter) -> tuple[VerticalMark, ...]:
+    """Where the quarter begins on an axis of months, if any month is shown before it."""
+    first = days.month_of_day(quarter.now.first_on)
+    return (VerticalMark(first - 0.5, quarter.now.short),) if quarter.months[0] < first else ()
 
 
 def _planned(quarter: Quarter, name: str) -> tuple[Series, ...]:
@@ -72,7 +73,7 @@ def produced_chart(quarter: Quarter) -> ChartSpec:
         (bars("Produced", made, quarter.months), *_planned(quarter, "earned_btc")),
         Axis("month"),
         Axis(unit="BTC"),
-        (quarter_mark(quarter),),
+        quarter_mark(quarter),
         value_labels=quarter.plan is None,
         key="report/produced",
     )
@@ -95,7 +96,7 @@ def hashrate_chart(quarter: Quarter) -> ChartSpec:
         ),
         Axis("month"),
         Axis(format="hashrate", from_zero=True),
-        (quarter_mark(quarter),),
+        quarter_mark(quarter),
         key="report/hashrate",
     )
 
@@ -160,14 +161,20 @@ def metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
         ),
         Metric("Reported over expected", "%", reported, 100, 2, share=True),
         metric(
-            quarter, "Energised hashrate", "EH/s", "energised_phs", 1e-3, digits=2, notes=(note.ENERGISED,)
+            quarter,
+            "Energised hashrate",
+            quarter.rate_unit,
+            "energised_phs",
+            quarter.per_phs,
+            digits=2,
+            notes=(note.ENERGISED,),
         ),
         metric(
             quarter,
             "Average operating hashrate",
-            "EH/s",
+            quarter.rate_unit,
             "operating_phs",
-            1e-3,
+            quarter.per_phs,
             digits=2,
             notes=(note.OPERATING,),
             strong=True,
@@ -203,8 +210,8 @@ def by_month(quarter: Quarter) -> TableSpec:
         Column("btc", "Produced", "BTC", digits=1, total="sum"),
         Column("budget", "Budget", "BTC", digits=1, total="sum"),
         Column("expected", "Expected", "BTC", digits=1, total="sum"),
-        Column("energised", "Energised", "EH/s", digits=2),
-        Column("operating", "Operating", "EH/s", digits=2),
+        Column("energised", "Energised", quarter.rate_unit, digits=2),
+        Column("operating", "Operating", quarter.rate_unit, digits=2),
         Column("availability", "Available", "%", digits=1),
         Column("difficulty", "Difficulty", "T", digits=1),
         Column("hashprice", "Hashprice", "$/PH/day", digits=2),
@@ -215,16 +222,16 @@ def by_month(quarter: Quarter) -> TableSpec:
         company.earned_btc[inside],
         planned,
         company.expected_btc[inside],
-        company.energised_phs[inside] / 1e3,
-        company.operating_phs[inside] / 1e3,
+        company.energised_phs[inside] * quarter.per_phs,
+        company.operating_phs[inside] * quarter.per_phs,
         company.availability[inside] * 100,
         network.difficulty[inside] / 1e12,
         network.hashprice_usd[inside],
         company.revenue_usd[inside] / 1e6,
     )
     means = {
-        "energised": quarter.now.of("energised_phs") / 1e3,
-        "operating": quarter.now.of("operating_phs") / 1e3,
+        "energised": quarter.now.of("energised_phs") * quarter.per_phs,
+        "operating": quarter.now.of("operating_phs") * quarter.per_phs,
         "availability": quarter.now.of("availability") * 100,
         "difficulty": quarter.now.of("difficulty") / 1e12,
         "hashprice": quarter.now.of("hashprice_usd"),

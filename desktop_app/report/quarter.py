@@ -93,6 +93,20 @@ class Quarter:
         return self.portfolio.company.name or "Unnamed company"
 
     @property
+    def rate_unit(self) -> str:
+        """The unit of hashrates in tables: PH/s for a company below 1 EH/s."""
+        return "EH/s" if self._in_ehs else "PH/s"
+
+    @property
+    def per_phs(self) -> float:
+        """What a PH/s is in `rate_unit`."""
+        return 1e-3 if self._in_ehs else 1.0
+
+    @property
+    def _in_ehs(self) -> bool:
+        return max(np.nan_to_num([span.of("energised_phs") for span in self.spans])) >= 1000
+
+    @property
     def end_on(self) -> int:
         """The last day of the quarter that is on record."""
         return min(self.now.last_on, self.prepared.as_of_on)

@@ -82,31 +82,31 @@ def _copy(source: sqlite3.Connection, path: Path) -> None:
 
 
 def _verify(path: Path, head: log.Entry | None) -> None:
-    database = connect(path, read_only=True)
+    connection = connect(path, read_only=True)
     try:
-        found = database.conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok" or log.head(database.conn) != head:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if found != "ok" or log.head(connection) != head:
             raise AppError(
                 "The backup could not be made: the book itself is damaged.",
                 "Check the book, and keep the earlier backups.",
             )
     finally:
-        database.close()
+        connection.close()
 
 
 def head_of(backup: Path) -> str:
     """The head of a backup's log, empty if it cannot be read."""
     try:
-        database = connect(backup, read_only=True)
+        connection = connect(backup, read_only=True)
     except AppError:
         return ""
     try:
-        newest = log.head(database.conn)
+        newest = log.head(connection)
         return newest.operation.hash if newest else ""
     except (sqlite3.Error, ValueError):
         return ""
     finally:
-        database.close()
+        connection.close()
 
 
 def thin(book: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from desktop_app.storage.errors import in_words
 
 PAGE_BYTES = 8192
@@ -25,7 +23,7 @@ _DURABLE = (
 )
 
 
-def connect(path: Path, *, read_only: bool = False) -> Database:
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open a file that is there, in no transaction; raises AppError."""
     with in_words(path):
         mode = "ro" if read_only else "rw"
@@ -42,4 +40,4 @@ def connect(path: Path, *, read_only: bool = False) -> Database:
         except sqlite3.Error:
             connection.close()
             raise
-        return Database(connection)
+        return connection

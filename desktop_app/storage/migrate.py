@@ -16,7 +16,7 @@ from desktop_app.storage.schema import Schema
 
 def migrate(path: Path, schema: Schema, *, version: int, who: str, at: int) -> None:
     """Run the scripts after `version`; raises AppError that says where the copy is."""
-    connection = connect(path).conn
+    connection = connect(path)
     try:
         copy = back_up(connection, path, datetime.fromtimestamp(at, UTC))
         try:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from desktop_app import bundled
 
 APPLICATION_ID = 0x48534859
@@ -34,14 +32,17 @@ class Schema:
     @cached_property
     def tables(self) -> frozenset[tuple[str, str]]:
         """Every table, index and trigger of a book: its name and its words."""
-        database = Database(memory=True)
-        database.conn.executescript((self.folder / "schema.sql").read_text("utf-8"))
-        found = tables_of(database.conn)
-        database.close()
+        connection = sqlite3.connect(":memory:")
+        connection.executescript((self.folder / "schema.sql").read_text("utf-8"))
+        found = tables_of(connection)
+        connection.close()
         return found
 
     def summed_up(self) -> str:
         """What `schema.sql` must say: all that the scripts make, in one file."""
+        # Loaded where a schema is made: to load it takes 50 ms, which every opening would wait for.
+        from sqlite_utils import Database
+
         database = Database(memory=True)
         for script in self.scripts:
             database.conn.executescript(script.read_text("utf-8"))

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from desktop_app.domain.change import Change
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
@@ -51,10 +49,10 @@ class Draft:
 class Store:
     """One open book file; not for two threads at a time."""
 
-    def __init__(self, path: Path, database: Database, schema: Schema, access: Access) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, schema: Schema, access: Access) -> None:
         self.path, self.schema = path, schema
-        self._database, self._access = database, access
-        with self._reading() as connection:
+        self._connection, self._access = connection, access
+        with self._reading():
             if tables_of(connection) != schema.tables:
                 raise DamagedError(path, "its tables are not those of a book")
             row = connection.execute("SELECT uuid, created_at FROM meta").fetchone()
@@ -79,11 +77,11 @@ class Store:
         access = Access(None, "") if read_only else _access(path, who)
         try:
             _migrated(path, schema, access, who, at)
-            database = connect(path, read_only=access.lock is None)
+            connection = connect(path, read_only=access.lock is None)
             try:
-                return cls(path, database, schema, access)
+                return cls(path, connection, schema, access)
             except BaseException:
-                database.close()
+                connection.close()
                 raise
         except BaseException:
             access.end()
@@ -102,7 +100,7 @@ class Store:
         if self._closed:
             return
         self._closed = True
-        self._database.close()
+        self._connection.close()
         try:
             if keep is not None and cache_dir is not None and not self.read_only:
                 key = self._key()
@@ -112,10 +110,6 @@ class Store:
             self._access.end()
 
     # --- reading -----------------------------------------------------------------------------------
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        return self._database.conn
-
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A moment of the file: nobody can write to it until it ends."""

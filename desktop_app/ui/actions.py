@@ -39,6 +39,7 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         ActionSpec("export", "&Export…", "Ctrl+E", "export", needs_book=True),
         ActionSpec("summary", "Export quarterly s&ummary…", "Ctrl+Shift+E", "reports", needs_book=True),
         SEPARATOR,
+        ActionSpec("company", "Co&mpany and pools…", None, "", needs_book=True),
         ActionSpec("months", "&Close month…", None, "check", needs_book=True),
         ActionSpec("freeze", "&Freeze forecast as plan…", None, "scenario", needs_book=True),
         SEPARATOR,

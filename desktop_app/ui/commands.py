@@ -16,6 +16,9 @@ from desktop_app.ui.settings import ThemeChoice
 
 PLAN_ROLES = ("budget", "guidance")
 
+COMPANY_TABLES = frozenset({"company", "pool_account", "pool_share", "account"})
+"""What the company's dialog shows, and no page."""
+
 
 def _parts() -> ModuleType:
     """Dialogs, starter and exchange, loaded when they are first used: the start has no time for them."""
@@ -46,6 +49,7 @@ class Commands(QObject):
             "import": self.import_file,
             "export": self.export,
             "summary": lambda: self._desk.navigator.go("reports", "export"),
+            "company": self.company,
             "months": self.months,
             "freeze": self.freeze_plan,
             "settings": lambda: self._show(_parts().SettingsDialog(self._desk.settings, self._window)),
@@ -139,6 +143,12 @@ class Commands(QObject):
             )
 
         _parts().files.ask_save(self._window, "Export", _parts().files.TABLES, f"{kind}.xlsx", "xlsx", write)
+
+    def company(self, table: str = "") -> None:
+        """Show the company with its pools and ledger accounts, at the records of a table."""
+        dialog = _parts().CompanyDialog(self._desk, self._window)
+        dialog.show_table(table)
+        self._show(dialog)
 
     # --- months ------------------------------------------------------------------------------------
     def months(self) -> None:

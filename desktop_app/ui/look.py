@@ -15,17 +15,27 @@ GAP = 12
 MARGIN = 20
 
 _DARK_BELOW = 128
+_TABULAR = QFont.Tag.fromString("tnum")
 _SHIPPED = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
 
 
 def register_fonts(app: QApplication) -> None:
-    """Make Inter with figures of equal width the application's font, in the system's size."""
+    """Make Inter the application's font, in the system's size."""
     for name in _SHIPPED:
         QFontDatabase.addApplicationFont(str(bundled.path(f"resources/fonts/Inter-{name}.ttf")))
     font = app.font()
     font.setFamilies([FAMILY, *font.families()])
-    font.setFeature(QFont.Tag.fromString("tnum"), 1)
     app.setFont(font)
+
+
+def tabular(font: QFont) -> QFont:
+    """A copy of a font whose figures are all equally wide, for numbers that stand under each other or move.
+
+    Not for dates and words: the hyphen becomes as wide as a figure too.
+    """
+    made = QFont(font)
+    made.setFeature(_TABULAR, 1)
+    return made
 
 
 def resized(font: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:
@@ -128,6 +138,12 @@ QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {th
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
 QAbstractItemView {{ background: transparent; border: none; outline: none; gridline-color: {theme.line};
     selection-background-color: {theme.selection}; selection-color: {theme.text}; }}
+.QListView {{ background: {theme.raised}; border: 1px solid {theme.line}; }}
+QCalendarWidget QAbstractItemView {{ background: {theme.raised}; color: {theme.text};
+    selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {theme.faint}; }}
+QCalendarWidget #qt_calendar_navigationbar {{ background: {theme.raised}; }}
+QCalendarWidget QToolButton {{ color: {theme.text}; }}
 QListView#found {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 6px;
     padding: 3px; }}
 QListWidget::item, QListView#found::item {{ padding: 0.4em 8px; border-radius: 4px; }}

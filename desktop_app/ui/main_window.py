@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,7 +20,7 @@ from desktop_app.figures.tokens import Theme
 from desktop_app.ui import palette, scenarios
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.commands import Commands
+from desktop_app.ui.commands import COMPANY_TABLES, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.start import StartPanel
 from desktop_app.ui.icons import application_icon
@@ -33,6 +34,8 @@ from desktop_app.ui.widgets.status import StatusBar
 from desktop_app.ui.widgets.strip import TopStrip
 
 _SIZE = (1440, 900)
+_FRAME = 40
+"""More than the height of the title that the system puts above a window."""
 
 
 class MainWindow(QMainWindow):
@@ -106,6 +109,7 @@ class MainWindow(QMainWindow):
         document.saving.connect(self.status.say_saving)
         document.saved.connect(self._saved)
         document.failed.connect(self._failed)
+        document.month_closed.connect(lambda _: self._saved(document.saved_at))
         recalculator.results_changed.connect(self._show_results)
         self.desk.tasks.changed.connect(lambda: self.status.show_tasks(self.desk.tasks.running))
         self.desk.tasks.failed.connect(self._failed)
@@ -152,7 +156,6 @@ class MainWindow(QMainWindow):
         self.desk.recalculator.set_portfolio(portfolio)
         self.pages.show_page(self._last_page())
         self.start.wait_for("")
-        self.pages.setFocus()
         if document.read_only and self.pages.page is not None:
             holder = f"{document.holder} has it open" if document.holder else "its place allows no more"
             self.pages.page.info_bar.say(f"This book is read-only: {holder}.")
@@ -177,7 +180,8 @@ class MainWindow(QMainWindow):
         self.actions_.name_undo(undo.why if undo else "", redo.why if redo else "")
 
     def _saved(self, at: object) -> None:
-        self.status.say_saved(at)  # type: ignore[arg-type]
+        if isinstance(at, datetime):
+            self.status.say_saved(at)
         self._show_portfolio(self.desk.document.portfolio)
 
     def _failed(self, error: AppError) -> None:
@@ -213,7 +217,10 @@ class MainWindow(QMainWindow):
         return () if prepared is None else (*inputs_of(prepared), *further_inputs(prepared))
 
     def _show_problem(self, problem: Problem) -> None:
-        self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))
+        if problem.table in COMPANY_TABLES:
+            self.commands.company(problem.table)
+        else:
+            self.desk.navigator.go(page_of_table(problem.table), (problem.table, problem.id))
 
     # --- search ------------------------------------------------------------------------------------
     def _search(self, query: str) -> list[palette.Found]:
@@ -258,7 +265,7 @@ class MainWindow(QMainWindow):
         self.desk.settings.set_flag("menu-bar", on)
 
     def _restore(self) -> None:
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize() - QSize(0, _FRAME)))
         self.restoreGeometry(self.desk.settings.bytes("geometry"))
         shown = self.desk.settings.flag("menu-bar", False) or self.menuBar().isNativeMenuBar()
         self.menuBar().setVisible(shown)

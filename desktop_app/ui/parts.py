@@ -6,6 +6,7 @@ from desktop_app.starter.sample import sample_company
 from desktop_app.ui import what_if
 from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.about import AboutDialog
+from desktop_app.ui.dialogs.company import CompanyDialog
 from desktop_app.ui.dialogs.export import ExportDialog
 from desktop_app.ui.dialogs.help import HelpDialog
 from desktop_app.ui.dialogs.import_file import ImportDialog
@@ -22,6 +23,7 @@ __all__ = [
     "SAMPLE",
     "AboutDialog",
     "ClosedMonthDialog",
+    "CompanyDialog",
     "ExportDialog",
     "HelpDialog",
     "ImportDialog",

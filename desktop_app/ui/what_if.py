@@ -179,9 +179,10 @@ def varied(made: engine_inputs.Input) -> Input:
 
 # --- what the drawer's card says -------------------------------------------------------------------
 def margin_ahead_usd(results: Results) -> float:
-    """Mining margin of the next twelve months [USD]."""
+    """Mining margin of the next twelve months [USD]; NaN where it is known of none."""
     first = results.actual_months
-    return float(np.nansum(results.company.margin_usd[first : first + MONTHS_AHEAD]))
+    ahead = results.company.margin_usd[first : first + MONTHS_AHEAD]
+    return float(np.nansum(ahead)) if np.isfinite(ahead).any() else math.nan
 
 
 def crossings(results: Results, base: Results) -> tuple[list[int], list[int]]:

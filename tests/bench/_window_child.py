@@ -33,7 +33,7 @@ def _measure(what: str, book: Path, cache: Path) -> None:
         sys.stdout.write(json.dumps({"shell_s": shell_s}) + "\n")
         sys.stdout.flush()
     else:
-        app.collect_from_now_on()
+        made.settle()
         _open_page(made, what.removeprefix("drag-"))
         _drag(made)
     made.close()
@@ -62,14 +62,15 @@ def _drag(made: app.Application) -> None:
     time.sleep(0.5)
     _paint()
     frames, shown = [], []
-    recalculator.results_changed.connect(lambda results, _: shown.append(results))
+    recalculator.results_changed.connect(lambda *_: shown.append(True))
     for number in range(FRAMES):
         slider.setSliderDown(True)
         started = time.perf_counter()
         slider.setValue(200 + number * 3)
+        while len(shown) <= number:  # a slow evaluation is made in another thread: the frame waits for it
+            QApplication.processEvents()
         _paint()
         frames.append((time.perf_counter() - started) * 1e3)
-    assert len(shown) == FRAMES, f"{len(shown)} of {FRAMES} frames were evaluated"
     found = {"frames_ms": frames[10:], "page": page.key, "memory_mb": _memory_mb()}
     sys.stdout.write(json.dumps(found) + "\n")
     sys.stdout.flush()

@@ -9,7 +9,14 @@ import pytest
 
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.export import column_of
-from desktop_app.exchange.mapping import Mapping, Memory, guess_mapping, load_mapping, mapping_from_json
+from desktop_app.exchange.mapping import (
+    Mapping,
+    Memory,
+    guess_mapping,
+    likeliest_kind,
+    load_mapping,
+    mapping_from_json,
+)
 from desktop_app.exchange.raw import RawTable
 from desktop_app.exchange.registry import KINDS
 from desktop_app.exchange.text_file import read_text
@@ -34,6 +41,27 @@ def test_the_headings_of_an_export_mean_themselves(kind: str) -> None:
     assert guessed(kind, ",".join(f'"{h}"' for h in headings)) == dict(
         zip((i.name for i in inputs), headings, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        ("Site Name;Control;Cooling;Contracted MW;Energized MW", "sites"),
+        ("Site,From,Price ($/kWh)", "power-prices"),
+        ("Date,Pool account,BTC earned,Avg hashrate (PH/s)", "production"),
+        ("date,difficulty,subsidy_btc,fees_btc,blocks,price", "network"),
+        ("S/N,Miner Model,Location,Hash Rate (TH/s),Rack,Pos,Status,Date", "machines"),
+        ("Colour,Taste", "machines"),
+    ],
+)
+def test_what_a_file_holds_is_seen_by_its_headings(headings: str, kind: str) -> None:
+    assert likeliest_kind(raw_of(f"{headings}\n"), KINDS.values(), KINDS["machines"]).name == kind
+
+
+def test_what_stands_for_a_missing_column_is_said() -> None:
+    mapping = guess_mapping(raw_of("Name,Pool,Fee %\nMain,Foundry,0.15\n"), KINDS["pool-accounts"])
+    assert mapping.missing(KINDS["pool-accounts"]) == []
+    assert "Files are: “net”, since no column says it" in mapping.notes
 
 
 def test_a_vendors_headings_are_understood() -> None:

@@ -56,6 +56,14 @@ def test_each_machine_stands_with_its_state_of_the_day_and_one_without_any_is_no
     assert shown(made, "place") == ["B1 · R2 · 3-04", "–", "–"]
 
 
+def test_places_of_some_rows_are_said_without_those_of_all():
+    place = inventory(small(), TODAY).columns["place"]
+    assert (place.said(np.array([1, 0])), place.typed(0)) == (["–", "B1 · R2 · 3-04"], "B1 · R2 · 3-04")
+    assert "values" not in vars(place)
+    assert place.missing.tolist() == [False, True, True]
+    assert place.said(np.array([1, 0])) == ["–", "B1 · R2 · 3-04"]
+
+
 def test_a_machine_that_comes_later_is_not_in_the_fleet_of_the_day():
     made = inventory(small(), parse_day("2024-06-01"))
     assert shown(made, "serial") == ["M3"]

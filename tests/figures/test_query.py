@@ -137,6 +137,8 @@ def test_a_click_writes_the_words_that_a_person_would():
 def test_columns_and_the_names_in_them_are_offered_while_one_types():
     assert completions("site:o", 6, COLUMNS)[0].text == "site:Odessa"
     assert "hashrate" in [c.text for c in completions("model:S21 ha", 12, COLUMNS)]
+    assert [c.text for c in completions("site:", 5, COLUMNS)][-1] == "site:none"
+    assert "site:none" not in [c.text for c in completions("site:o", 6, COLUMNS)]
     assert completions("-sta", 4, COLUMNS)[0].text == "-status:"
     assert 'site:"Pecos River"' in [c.text for c in completions("peco", 4, COLUMNS)]
     offer = completions('site:"Pecos R', 13, COLUMNS)[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 import python_calamine
 import xlsxwriter
 
@@ -29,7 +30,7 @@ def test_a_finished_book_has_its_readme_first_and_totals_below() -> None:
     rows = read.get_sheet_by_name("Sites").to_python()
     assert [row[0] for row in rows] == ["Site", "Dalton", "Odessa", "Total"]
     assert rows[0][1] == "Energised (MW)"
-    assert abs(rows[1][1] - 1 / 3) < 1e-15
+    assert rows[1][1] == pytest.approx(1 / 3, rel=1e-15)
     assert rows[2][1] == ""
 
 

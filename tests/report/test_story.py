@@ -7,6 +7,7 @@ import pytest
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.bridge import Bridge
 from desktop_app.figures.bridge import bridge_sentence, million
+from desktop_app.report.blocks import Metric
 from desktop_app.report.quarter import gather
 from desktop_app.report.story import listed, more_or_less, paragraphs
 
@@ -50,3 +51,15 @@ def test_what_happened_is_told_with_its_numbers(company: Portfolio) -> None:
     assert "Tupelo lost" in said["Losses."]
     assert "to outages of the utility" in said["Losses."]
     assert "were sold" in said["Treasury."]
+
+
+def test_an_outflow_moves_by_its_magnitude() -> None:
+    sold = Metric("Sold", "BTC", (-110.0, -100.0, -220.0), digits=1, outflow=True)
+    assert sold.said == ("−110.0", "−100.0", "−220.0")
+    assert sold.said_change == ("+10.0 %", "−50.0 %")
+
+
+def test_a_share_moves_by_points() -> None:
+    share = Metric("Availability", "%", (0.98, 0.975, float("nan")), 100, 1, share=True)
+    assert share.said == ("98.0", "97.5", "–")
+    assert share.said_change == ("+0.5 pt", "–")

@@ -2,20 +2,25 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from desktop_app.figures.tokens import load_theme
 from desktop_app.ui import icons, look
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.look import tabular
 from desktop_app.ui.settings import Settings
 
 
 def test_the_shipped_font_is_used_with_figures_of_equal_width(qapp: QApplication) -> None:
     assert QFontInfo(qapp.font()).family() == "Inter"
-    metrics = QFontMetricsF(qapp.font())
+    metrics = QFontMetricsF(tabular(qapp.font()))
     assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
+    plain = QFontMetricsF(qapp.font())
+    assert plain.horizontalAdvance("-") < metrics.horizontalAdvance("-")  # dates are not stretched
     assert metrics.inFontUcs4(0x20BF)  # ₿
 
 
@@ -49,3 +54,18 @@ def test_every_icon_can_be_tinted(qapp: QApplication) -> None:
         colours = {pixel.name() for pixel in pixels if pixel.alpha() == 255}
         assert colours <= {"#b45309"}, file.stem
         assert not picture.allGray(), file.stem
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_suggestions_under_a_line_stand_on_their_own_ground(qtbot: QtBot, qapp: QApplication) -> None:
+    look.apply_theme(qapp, load_theme("light"))
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    offers = QCompleter(["repair", "retired"], line)
+    line.setCompleter(offers)
+    line.show()
+    offers.setCompletionPrefix("re")
+    offers.complete()
+    shown = offers.popup().grab().toImage()
+    ground = shown.pixelColor(shown.width() - 6, shown.height() - 4)
+    assert ground.name().upper() == load_theme("light").raised

@@ -16,10 +16,13 @@ from desktop_app.domain import periods
 from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.edits import inserting_records, updating
+from desktop_app.domain.problems import Problem
 from desktop_app.figures.tokens import load_theme
+from desktop_app.ui.dialogs.company import CompanyDialog
 from desktop_app.ui.dialogs.name import NameDialog
 from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
 from desktop_app.ui.pages import PAGES
+from desktop_app.ui.pages.machines import MachinesPage
 from tests.ui.conftest import now
 
 Open = Callable[[Path], app.Application]
@@ -224,6 +227,7 @@ def test_a_closed_month_is_reopened_only_with_a_reason(
     qtbot.waitUntil(lambda: isinstance(window.commands.dialog, ClosedMonthDialog))
     dialog = window.commands.dialog
     assert isinstance(dialog, ClosedMonthDialog)
+    assert window.status.saved.text().startswith("✓ Saved")  # not for ever "Saving…"
     dialog.reopen()
     assert "reason" in dialog.problem
     dialog.findChildren(QLineEdit)[0].setText("Late invoice")
@@ -275,6 +279,41 @@ def test_everything_that_takes_the_keyboard_has_a_name(open_book: Open, sample_b
     assert nameless == []
 
 
+def test_a_thing_that_needs_attention_leads_to_where_it_is_mended(open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    window.status.problem_chosen.emit(Problem("The shares add up to 0", "pool_share", "share"))
+    assert isinstance(window.commands.dialog, CompanyDialog)
+    assert window.commands.dialog.panels["pool_share"].isVisible()
+    window.commands.dialog.reject()
+    window.status.problem_chosen.emit(Problem("It has no power price", "power_price", "usd_per_mwh"))
+    assert window.commands.dialog is None
+    assert window.pages.page is not None
+    assert window.pages.page.key == "power"
+
+
+def test_the_keys_of_a_page_work_as_soon_as_it_is_shown(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    window = open_book(sample_book).window
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    page = window.pages.page
+    assert isinstance(page, MachinesPage)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.line.edit.hasFocus()
+
+
+def test_search_gives_the_keyboard_back(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    window = open_book(sample_book).window
+    page = window.pages.show_page("machines")
+    assert isinstance(page, MachinesPage)
+    window.activateWindow()
+    page.table.view.setFocus()
+    window.search.start()
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert page.table.view.hasFocus()
+
+
 def test_a_second_opener_reads_only_and_is_told_why(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
     first = Book.open(sample_book, who="Ada", now=now)
     try:
@@ -285,6 +324,17 @@ def test_a_second_opener_reads_only_and_is_told_why(qtbot: QtBot, open_book: Ope
         assert "read-only" in window.status.book.text()
     finally:
         first.close()
+
+
+def test_the_window_begins_no_larger_than_its_screen(qapp: QApplication, tmp_path: Path) -> None:
+    made = app.Application(tmp_path / "new.ini", tmp_path, None)
+    try:
+        screen, size = made.window.screen().availableSize(), made.window.size()
+        assert size.width() <= screen.width()
+        assert size.height() < screen.height()
+    finally:
+        made.close()
+        made.window.deleteLater()
 
 
 def test_the_window_fits_a_small_screen_and_a_large_font(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.labels import Label
+
+_FRAME = 40
+"""More than the height of the title that the system puts above a window."""
 
 
 class Dialog(QDialog):
@@ -33,6 +37,11 @@ class Dialog(QDialog):
         self._verbs = QHBoxLayout()
         self._verbs.addStretch(1)
         layout.addLayout(self._verbs)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin no larger than the screen, so that the buttons at the foot are seen."""
+        self.resize(self.size().boundedTo(self.screen().availableSize() - QSize(0, _FRAME)))
+        super().showEvent(event)
 
     def add_verb(self, text: str, act: Callable[[], None], *, primary: bool = False) -> QPushButton:
         """A button at the foot, the primary one is the default."""

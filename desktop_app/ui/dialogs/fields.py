@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.fields import Plain
 from desktop_app.figures.grid_column import GridColumn
@@ -14,6 +14,7 @@ from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.ui.calendar import day_edit, day_of_qt
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.widgets.labels import Label
+from desktop_app.ui.widgets.tick import Tick
 
 _VARIOUS = "various"
 _ONE_COLUMN = 6
@@ -24,18 +25,30 @@ class TouchedField:
 
     def __init__(self, column: GridColumn, common: str | None) -> None:
         self.column = column
-        self.box = QCheckBox(column.header)
+        self.box = Tick(column.header)
         self.line = QLineEdit()
         self.reason = Label("", tone="down", factor=0.92)
         self.line.setAccessibleName(column.header)
         self.line.setToolTip(column.help)
         self.line.setPlaceholderText(_VARIOUS if common is None else common)
-        self.line.textEdited.connect(lambda _: self.box.setChecked(True))
+        self.line.textEdited.connect(lambda _: self._edited())
+        self.box.clicked.connect(lambda on: self.line.setFocus() if on else None)
         if column.labels:
             offers = QCompleter(list(column.labels), self.line)
             offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             offers.setFilterMode(Qt.MatchFlag.MatchContains)
             self.line.setCompleter(offers)
+
+    def _edited(self) -> None:
+        self.box.setChecked(True)
+        self.say("")
+
+    def say(self, reason: str) -> None:
+        """Frame the line and say why its text cannot be, or take both away."""
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        self.line.setProperty("invalid", bool(reason))
+        self.line.style().polish(self.line)
 
     @property
     def touched(self) -> bool:
@@ -62,6 +75,7 @@ class FieldsDialog(Dialog):
         self.fields = {key: TouchedField(made.columns[key], common.get(key, "")) for key in fields}
         self.day = day_edit(made.day, "Holds from")
         self._lay_out()
+        next((each.line for each in self.fields.values()), self.day).setFocus()
         self.setMinimumWidth(760 if len(self.fields) > _ONE_COLUMN else 480)
 
     def _lay_out(self) -> None:
@@ -100,10 +114,7 @@ class FieldsDialog(Dialog):
                     made |= parsed(self.inventory.portfolio, each.column, each.line.text())
                 except ValueError as error:
                     reason, good = str(error), False
-            each.reason.setText(reason)
-            each.reason.setVisible(bool(reason))
-            each.line.setProperty("invalid", bool(reason))
-            each.line.style().polish(each.line)
+            each.say(reason)
         return made if good else None
 
     def effective_on(self) -> int:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 BOOKS = "Hashyard books (*.hashyard)"
 TABLES = "Excel workbook (*.xlsx);;CSV (*.csv)"
 PDF = "PDF (*.pdf)"
 XLSX = "Excel workbook (*.xlsx)"
+_used: deque[Path] = deque(maxlen=1)
+"""The folder that was used last since the start of the program."""
+
+
+def _folder() -> str:
+    """Where a dialog begins: the folder that was used last, or the user's documents."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    known = (*_used, Path(documents), Path.home())
+    return next((str(folder) for folder in known if folder.is_dir()), "")
 
 
 def ask_open(parent: QWidget, title: str, kinds: str, then: Callable[[Path], None]) -> QFileDialog:
     """Ask for a file that is there."""
-    dialog = QFileDialog(parent, title, "", kinds)
+    dialog = QFileDialog(parent, title, _folder(), kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return _ask(dialog, then)
 
@@ -24,7 +35,7 @@ def ask_save(
     parent: QWidget, title: str, kinds: str, name: str, ending: str, then: Callable[[Path], None]
 ) -> QFileDialog:
     """Ask where to write a file."""
-    dialog = QFileDialog(parent, title, "", kinds)
+    dialog = QFileDialog(parent, title, _folder(), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ending)
     dialog.selectFile(name)
@@ -32,7 +43,11 @@ def ask_save(
 
 
 def _ask(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog:
-    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    def chosen(name: str) -> None:
+        _used.append(Path(name).parent)
+        then(Path(name))
+
+    dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog

@@ -19,13 +19,13 @@ from desktop_app.book import LARGE_IMPORT_ROWS
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.commands import write_rejects
-from desktop_app.exchange.mapping import Mapping, Memory, guess_mapping
+from desktop_app.exchange.mapping import Mapping, Memory, guess_mapping, likeliest_kind
 from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
 from desktop_app.exchange.raw import RawTable
 from desktop_app.exchange.read import read_table
 from desktop_app.exchange.registry import KINDS
 from desktop_app.exchange.watch import Watch
-from desktop_app.ui.calendar import day_edit, day_of_qt, today
+from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.dialog import Dialog
@@ -33,8 +33,13 @@ from desktop_app.ui.dialogs.import_mapping import MappingTable
 from desktop_app.ui.dialogs.import_preview import ImportPreview
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import button
+from desktop_app.ui.widgets.empty_state import EmptyState
 from desktop_app.ui.widgets.labels import ElidedLabel, Label
 
+_SENTENCE = (
+    "A table with headings: CSV, TSV, XLSX, XLS or ODS. You see what would change and what is wrong in which "
+    "row, before anything is taken; one undo takes all of it back."
+)
 READABLE = "Tables (*.csv *.tsv *.txt *.xlsx *.xls *.ods)"
 CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
     ("take the file's values", "update"),
@@ -63,35 +68,40 @@ class ImportDialog(Dialog):
         self.plan: ImportPlan | None = None
         self._task: Task | None = None
         self._path: Path | None = None
+        self._kind_is_chosen = False
         self.kind = QComboBox()
         for name, each in KINDS.items():
             self.kind.addItem(each.label, name)
         self.kind.setCurrentIndex(self.kind.findData(kind))
         self.mapping, self.preview = MappingTable(), ImportPreview()
         self._make_source()
-        self._make_choices(today() if on is None else on)
+        self._make_choices(edit_day(desk.document.portfolio, today()) if on is None else on)
         self.steps = QStackedWidget()
-        for step in (QWidget(), self.mapping, self._preview_step()):
+        choose = EmptyState("import", _SENTENCE, "Choose file…")
+        choose.started.connect(self.choose)
+        for step in (choose, self.mapping, self._preview_step()):
             self.steps.addWidget(step)
         self.content.addWidget(self.steps, 1)
         self._make_progress()
         self._make_verbs()
-        self.kind.activated.connect(lambda _: self._guess())
+        self.kind.activated.connect(self._choose_kind)
         self.preview.accepted_changed.connect(self._accept_groups)
         self.resize(860, 680)
         self._show_step(0)
+        choose.setFocus()
 
     # --- parts -----------------------------------------------------------------------------------------
     def _make_source(self) -> None:
         self.kind.setAccessibleName("What the file holds")
-        self.file = ElidedLabel("No file chosen yet", tone="muted")
+        self.file = ElidedLabel("", tone="muted")
         self.sheet = QComboBox()
         self.sheet.setAccessibleName("Sheet")
         self.sheet.hide()
         self.sheet.activated.connect(lambda _: self.read(self._path, self.sheet.currentText()))
         row = QHBoxLayout()
         row.addWidget(self.kind)
-        row.addWidget(button("Choose file…", self.choose))
+        self.other = button("Other file…", self.choose)
+        row.addWidget(self.other)
         row.addWidget(self.file, 1)
         row.addWidget(self.sheet)
         self.content.addLayout(row)
@@ -113,7 +123,8 @@ class ImportDialog(Dialog):
         row.addWidget(Label("Where the book has other values,"))
         row.addWidget(self.conflict)
         row.addSpacing(18)
-        row.addWidget(Label("States without a day hold from"))
+        self._day_label = Label("States without a day hold from")
+        row.addWidget(self._day_label)
         row.addWidget(self.day)
         row.addStretch(1)
         layout.addLayout(row)
@@ -143,6 +154,7 @@ class ImportDialog(Dialog):
 
     def _show_step(self, step: int) -> None:
         self.steps.setCurrentIndex(step)
+        self.other.setVisible(step > 0)
         self.back.setVisible(step == 2)
         self.next.setVisible(step == 1)
         self.act.setVisible(step == 2)
@@ -167,17 +179,25 @@ class ImportDialog(Dialog):
 
     def _read(self, raw: RawTable) -> None:
         self._raw = raw
-        self.file.setText(f"{raw.name}, {len(raw):,} rows" + "".join(f" · {note}" for note in raw.notes))
+        count = f"{len(raw):,} row{'' if len(raw) == 1 else 's'}"
+        self.file.setText(" · ".join((f"{raw.name}, {count}", *raw.notes)))
         self.sheet.clear()
         self.sheet.addItems(list(raw.sheets))
         self.sheet.setCurrentText(raw.sheet)
         self.sheet.setVisible(len(raw.sheets) > 1)
         self._guess()
 
+    def _choose_kind(self) -> None:
+        self._kind_is_chosen = True
+        self._guess()
+
     def _guess(self) -> None:
         if self._raw is None:
             return
         kind = KINDS[self.kind.currentData()]
+        if not self._kind_is_chosen:
+            kind = likeliest_kind(self._raw, KINDS.values(), kind)
+            self.kind.setCurrentIndex(self.kind.findData(kind.name))
         mapping = self._memory.recall(self._raw, kind) or guess_mapping(self._raw, kind)
         self.mapping.show_mapping(self._raw, kind, mapping)
         self._show_step(1)
@@ -202,6 +222,8 @@ class ImportDialog(Dialog):
         accepted = self.preview.accepted()
         self.plan = plan if accepted >= plan.accepted else plan.accepting(accepted & plan.accepted)
         self.preview.show_plan(self.plan)
+        for widget in (self._day_label, self.day):
+            widget.setVisible(bool(self.plan.kind.day_field))
         self._show_step(2)
         self._tell()
 

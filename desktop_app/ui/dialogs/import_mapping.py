@@ -54,6 +54,7 @@ class MappingTable(QWidget):
 
     def _add_line(self, grid: QGridLayout, row: int, wanted: Input) -> None:
         assert self._raw is not None
+        assert self._kind is not None
         box = QComboBox()
         box.addItem("–", -1)
         for column, heading in enumerate(self._raw.headers):
@@ -65,7 +66,7 @@ class MappingTable(QWidget):
         self._examples[wanted.name] = ElidedLabel("", tone="muted")
         made = wanted.field
         heading = made.label if made.label == made.unit else made.header
-        label = Label(heading + (" *" if wanted.required else ""))
+        label = Label(heading + (" *" if self._kind.demands(wanted) else ""))
         label.setToolTip(made.help)
         grid.addWidget(label, row, 0)
         grid.addWidget(box, row, 1)
@@ -94,7 +95,7 @@ class MappingTable(QWidget):
         missing = self.mapping.missing(self._kind)
         lacking = f"No column gives {', '.join(missing)}: new rows will be rejected." if missing else ""
         notes = ("* needed for new records.", lacking, *self.mapping.notes)
-        self._note.setText("  ".join(filter(None, notes)))
+        self._note.setText(" · ".join(note.removesuffix(".") for note in notes if note))
 
 
 def examples(raw: RawTable, column: int) -> str:

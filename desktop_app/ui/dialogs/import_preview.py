@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.problems import Problem
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
+from desktop_app.ui.widgets.tick import Tick
 
 ACCEPTABLE = ("new", "moved", "changed")
 _WORDS = {
@@ -45,7 +46,7 @@ class ImportPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.boxes = {name: QCheckBox() for name in ACCEPTABLE}
+        self.boxes = {name: Tick() for name in ACCEPTABLE}
         self._counts = {name: Label("") for name in _WORDS}
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
@@ -83,8 +84,7 @@ class ImportPreview(QWidget):
         self.changes.set_spec(changes_table(plan))
         self.problems.set_spec(problems_table(plan.problems))
         self.tabs.setTabText(1, f"Problems ({plan.problem_count:,})" if plan.problem_count else "No problems")
-        if plan.problem_count and not plan.inserted and not plan.updated:
-            self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentIndex(1 if plan.problem_count and not plan.updated else 0)
 
 
 def problems_table(problems: Sequence[Problem]) -> TableSpec:

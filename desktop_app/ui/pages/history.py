@@ -20,14 +20,15 @@ from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
 
 _AT_A_TIME = 500
+_TABLES_NAMED = 1
 _COLUMNS = (
-    Column("at", "When", kind="text"),
-    Column("who", "Who", kind="text"),
+    Column("entry", "Entry", kind="integer", width=0.0),
+    Column("at", "When", kind="text", width=0.0),
+    Column("who", "Who", kind="text", width=0.3),
     Column("why", "What", kind="text", width=3.0),
-    Column("kind", "Kind", kind="text"),
-    Column("rows", "Rows", kind="integer"),
-    Column("touched", "Touched", kind="text", width=1.5),
-    Column("undone", "Undone by", kind="text"),
+    Column("rows", "Rows", kind="integer", width=0.0),
+    Column("touched", "Touched", kind="text"),
+    Column("undone", "Undone by", kind="text", width=0.0),
 )
 
 
@@ -48,7 +49,7 @@ class HistoryPage(Page):
         )
         self.verify = button("Verify the chain", self._verify, tip="Check the file and replay the log")
         self.older = button("Older…", self._load_older)
-        self.detail = Label("", tone="muted")
+        self.detail = Label("", tone="muted", wrap=True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         card = Card("", "")
         card.body.addWidget(self.table, 1)
@@ -104,9 +105,8 @@ class HistoryPage(Page):
         if chosen is None:
             self.detail.setText("Choose a line to go back to it.")
         else:
-            self.detail.setText(
-                f"Entry {chosen.id} · {chosen.hash.hex() if isinstance(chosen.hash, bytes) else chosen.hash}"
-            )
+            seal = chosen.hash.hex() if isinstance(chosen.hash, bytes) else chosen.hash
+            self.detail.setText(f"Entry {chosen.id}: {chosen.why}\n{seal}")
 
     def _undo_to(self) -> None:
         if (chosen := self._chosen()) is not None:
@@ -135,10 +135,10 @@ def log_table(operations: Sequence[Operation]) -> TableSpec:
     undone_by = {o.undoes: o.id for o in operations if o.kind == "undo"}
     rows = [
         (
+            o.id,
             _clock(o.at),
             o.who,
             o.why,
-            o.kind,
             sum(o.counts.values()),
             _touched(o),
             f"entry {undone_by[o.id]}" if o.id in undone_by else "",
@@ -154,7 +154,8 @@ def _touched(operation: Operation) -> str:
         for table, count in operation.counts.items()
         if table in ENTITIES
     ]
-    return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
+    more = len(named) - _TABLES_NAMED
+    return ", ".join(named[:_TABLES_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _clock(second: int) -> str:

@@ -65,6 +65,8 @@ class PageStack(QStackedWidget):
         page = self.prepare(key)
         self.setCurrentWidget(page)
         self._feed(page)
+        if not page.isAncestorOf(self.window().focusWidget() or self):
+            page.setFocus()  # so that its keys work at once
         if target is not None:
             page.reveal(target)
         self.shown.emit(key)

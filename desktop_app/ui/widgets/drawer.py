@@ -286,7 +286,7 @@ class Outcome(Card):
         """Say the margin and its change, and which classes are back in the money or out of it."""
         margin, difference = margin_ahead_usd(results), margin_ahead_usd(results) - margin_ahead_usd(base)
         self.margin.setText(say.money(margin))
-        self.change.setText("" if abs(difference) < 1 else say.money(difference, plus=True))
+        self.change.setText(say.money(difference, plus=True) if abs(difference) >= 1 else "")
         self.change.set_tone("up" if difference > 0 else "down")
         gained, lost = crossings(results, base)
         rows = gained or lost

@@ -47,6 +47,7 @@ class EmptyState(QWidget):
         if verb:
             start = button(verb, self.started.emit, primary=True)
             layout.addWidget(start, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.setFocusProxy(start)
         layout.addStretch(3)
 
     def say(self, sentence: str) -> None:

@@ -12,6 +12,7 @@ from desktop_app.domain.entity import Entity
 from desktop_app.domain.fields import Field, Plain
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.ui.widgets.labels import Label
+from desktop_app.ui.widgets.tick import Tick
 
 _LINE_HEIGHT = 1.9
 """A box of choices is as high as a line edit, in heights of its font."""
@@ -48,7 +49,7 @@ class FieldEditor(QWidget):
                     box.addItem(name, code)
             return box
         if self.field.kind == "flag":
-            tick = QCheckBox()
+            tick = Tick()
             tick.clicked.connect(lambda on: self._finish(int(on)))
             return tick
         line = QLineEdit()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.fields import parse_decimal
 from desktop_app.figures import format as say
-from desktop_app.ui.look import resized
+from desktop_app.ui.look import resized, tabular
 
 _WIDEST = "+100.0 %/yr"
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
@@ -28,7 +28,7 @@ class NumberBox(QLineEdit):
         self.setAccessibleName(name)
         self.setProperty("compact", True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFont(resized(self.font(), 1.0, QFont.Weight.DemiBold))
+        self.setFont(tabular(resized(self.font(), 1.0, QFont.Weight.DemiBold)))
         self.setFixedWidth(QFontMetrics(self.font()).horizontalAdvance(_WIDEST) + 18)
         self.editingFinished.connect(self._read)
 

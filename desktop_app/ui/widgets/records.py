@@ -13,11 +13,10 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.columns import Columns
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fields import Plain
-from desktop_app.domain.periods import first_open_day
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.figures.record_table import record_rows, record_table
-from desktop_app.ui.calendar import today
+from desktop_app.ui.calendar import edit_day, today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.record import RecordDialog
 from desktop_app.ui.widgets.buttons import button
@@ -140,10 +139,10 @@ class RecordsPanel(QWidget):
         return "effective_on" in self._entity.dated_by
 
     def _free_day(self, ids: np.ndarray) -> int:
-        """Today, or the day after what is on record or closed."""
+        """The usual day of edits, or the day after what is on record."""
         days = self._rows()[self._entity.dated_by[0]][self._rows().positions(ids)]
         after = int(days.max()) + 1 if len(days) and self._continues else 0
-        return max(after, first_open_day(self._portfolio), today())
+        return max(after, edit_day(self._portfolio, today()))
 
     def _insert(self, values: Mapping[str, Plain]) -> None:
         portfolio, table = self._portfolio, self._entity.table

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.ui.look import resized, theme_of
 from desktop_app.ui.palette import Found
@@ -51,6 +52,7 @@ class SearchBox(QLineEdit):
     def __init__(self, search: Search, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = search
+        self._before: QWidget | None = None
         self.setPlaceholderText("Search or run a command")
         self.setAccessibleName("Search or run a command")
         self.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
@@ -72,6 +74,8 @@ class SearchBox(QLineEdit):
 
     def start(self) -> None:
         """Ctrl+K: take the focus and offer everything."""
+        if not self.hasFocus():
+            self._before = self.window().focusWidget()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         self._look(self.text())
@@ -130,6 +134,9 @@ class SearchBox(QLineEdit):
         self.list.hide()
         self.clear()
         self.clearFocus()
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
+            self._before.setFocus()
+        self._before = None
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

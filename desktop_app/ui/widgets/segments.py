@@ -44,3 +44,4 @@ class Segments(QWidget):
     def choose(self, index: int) -> None:
         """Press a button without saying so."""
         self._group.button(index).setChecked(True)
+        self.setFocusProxy(self._group.button(index))

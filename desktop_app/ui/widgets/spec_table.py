@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.figures import format as say
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.figures.tokens import load_theme
-from desktop_app.ui.look import resized, theme_of
+from desktop_app.ui.look import resized, tabular, theme_of
 from desktop_app.ui.widgets.tile import HIDDEN
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,6 +30,7 @@ _ALIGN = {
     "right": Qt.AlignmentFlag.AlignRight,
     "centre": Qt.AlignmentFlag.AlignHCenter,
 }
+_SENTENCE = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
 _NONE = TableSpec("", (), ())
 _LEAST_SHARE = 0.3
 _SAMPLE = 200
@@ -155,6 +156,8 @@ class LineDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, QColor(theme.selection))
         font = index.data(Qt.ItemDataRole.FontRole) or option.font
+        if index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight:
+            font = tabular(font)
         inside = box.adjusted(AIR, 0, -AIR, 0)
         text = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, inside.width())
         painter.setFont(font)
@@ -247,6 +250,15 @@ class SpecTable(QTableView):
         self._model.hidden_amounts = hidden
         self.viewport().update()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Where there are no rows, say the sentence that stands for them."""
+        super().paintEvent(event)
+        if self.spec.empty and not len(self.spec):
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme_of(self).muted))
+            box = self.viewport().rect().adjusted(AIR, AIR, -AIR, -AIR)
+            painter.drawText(box, _SENTENCE, self.spec.empty)
+
     def fitting_height(self) -> int:
         """The height at which all rows are seen."""
         rows = self._model.rowCount() * self.verticalHeader().defaultSectionSize()
@@ -319,7 +331,8 @@ class SpecTable(QTableView):
         return needs
 
     def _need(self, column: int) -> int:
-        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        header, is_right = self.horizontalHeader(), self.spec.columns[column].alignment == "right"
+        metrics = QFontMetrics(tabular(self.font())) if is_right else self.fontMetrics()
         texts = [self._model.text(row, column) for row in range(min(self._model.rowCount(), _SAMPLE))]
         widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         title = header.fontMetrics().horizontalAdvance(self.spec.columns[column].header) + 12

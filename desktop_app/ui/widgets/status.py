@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -16,6 +16,7 @@ from desktop_app.ui.widgets.buttons import Chip, button
 from desktop_app.ui.widgets.labels import ElidedLabel, set_tone
 
 _SHOWN = 25
+_REMEMBERED_MS = 8000
 
 
 class StatusBar(QWidget):
@@ -27,6 +28,9 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Status")
         self._task: Task | None = None
+        self._said, self._tone, self._done = "", "muted", ""
+        self._forget = QTimer(self, singleShot=True, interval=_REMEMBERED_MS)
+        self._forget.timeout.connect(lambda: self._remember(""))
         self.saved = ElidedLabel("", tone="muted", factor=0.94)
         self.counts = ElidedLabel("", tone="muted", factor=0.94)
         self.running = ElidedLabel("", tone="muted", factor=0.94)
@@ -57,6 +61,11 @@ class StatusBar(QWidget):
         today = local.date() == datetime.now(UTC).astimezone().date()
         self._say(f"✓ Saved {local.strftime('%H:%M:%S' if today else '%Y-%m-%d %H:%M')}", "muted")
 
+    def _remember(self, sentence: str) -> None:
+        """Keep what has been done beside what is saved, for a while."""
+        self._done = sentence
+        self._say(self._said, self._tone)
+
     def say_saving(self) -> None:
         """Say that an edit is under way."""
         self._say("Saving…", "muted")
@@ -67,10 +76,12 @@ class StatusBar(QWidget):
 
     def say(self, sentence: str) -> None:
         """Say what has been done."""
-        self._say(sentence, "muted")
+        self._remember(sentence)
+        self._forget.start()
 
     def _say(self, sentence: str, tone: str) -> None:
-        self.saved.setText(sentence)
+        self._said, self._tone = sentence, tone
+        self.saved.setText(" · ".join(filter(None, (sentence, self._done))))
         self.saved.set_tone(tone)
 
     def show_counts(self, machines: int, sites: int) -> None:

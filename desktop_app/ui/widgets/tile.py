@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.figures.tile import Mood, Tile
 from desktop_app.figures.tokens import Theme
-from desktop_app.ui.look import GAP, resized, theme_of
+from desktop_app.ui.look import GAP, resized, tabular, theme_of
 from desktop_app.ui.widgets.card import paint_surface
 
 PADDING = 14
@@ -44,7 +44,7 @@ class TileWidget(QWidget):
         super().__init__(parent)
         base = self.font()
         self._small = Face(resized(base, 0.94))
-        self._large = Face(resized(base, 1.7, QFont.Weight.Bold))
+        self._large = Face(tabular(resized(base, 1.7, QFont.Weight.Bold)))
         self._said: tuple[object, ...] = ()
         self._hidden = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

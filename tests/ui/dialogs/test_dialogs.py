@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import __version__
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.registry import KINDS
+from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.about import AboutDialog
+from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.dialogs.export import ExportDialog
 from desktop_app.ui.dialogs.help import HelpDialog
 from desktop_app.ui.dialogs.name import NameDialog
@@ -92,3 +94,23 @@ def test_every_kind_can_be_exported(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.wanted) as heard:
         dialog._finish()
     assert heard.args == [next(iter(KINDS))]
+
+
+def test_a_file_is_asked_for_where_the_last_one_was(qtbot: QtBot, tmp_path: Path) -> None:
+    window, heard = QWidget(), []
+    qtbot.addWidget(window)
+    first = files.ask_save(window, "Export", files.PDF, "q1.pdf", "pdf", heard.append)
+    first.fileSelected.emit(str(tmp_path / "q1.pdf"))
+    first.reject()
+    again = files.ask_open(window, "Open", files.TABLES, heard.append)
+    assert again.directory().absolutePath() == str(tmp_path)
+    assert heard == [tmp_path / "q1.pdf"]
+    again.reject()
+
+
+def test_a_dialog_begins_no_higher_than_the_screen(qtbot: QtBot) -> None:
+    dialog = Dialog("Import")
+    qtbot.addWidget(dialog)
+    dialog.resize(860, 4000)
+    dialog.show()
+    assert dialog.height() < dialog.screen().availableSize().height()

@@ -56,6 +56,20 @@ def test_the_whole_fleet_is_shown_with_its_totals(page: MachinesPage) -> None:
     assert np.isfinite(fleet(page).columns["margin"].values[fleet(page).energised]).all()
 
 
+def test_a_large_fleet_is_put_together_beside_the_window(
+    qtbot: QtBot, open_book: Open, sample_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.ui.pages.machines.page.AT_ONCE", 100)
+    window = open_book(sample_book).window
+    made = window.pages.show_page("machines", ("machine", 7))
+    assert isinstance(made, MachinesPage)
+    assert not made.is_ready()
+    qtbot.waitUntil(made.is_ready)
+    assert len(made.table.model.rows) == 500
+    assert made.table.current_id() == 7, "the machine that was wanted before it was there"
+    assert made.detail.isVisibleTo(made)
+
+
 def test_a_filter_narrows_table_card_and_footer(page: MachinesPage) -> None:
     QTest.keyClicks(page.line.edit, "status:repair")
     QApplication.processEvents()
@@ -111,6 +125,18 @@ def test_editing_a_cell_is_dated_by_the_day_that_is_shown(qtbot: QtBot, page: Ma
     operation = page.desk.document.next_undo
     assert operation is not None
     assert operation.why.endswith("from 2026-03-01 on")
+
+
+def test_a_book_that_lags_is_shown_and_edited_where_its_records_end(qtbot: QtBot, page: MachinesPage) -> None:
+    assert (page.day.text(), page.day.day) == ("as of 31 December 2025 ▾", parse_day("2025-12-31"))
+    assert page.day.edit_day == parse_day("2026-01-01")  # December is closed
+    machine = int(np.flatnonzero(fleet(page).status == ENERGISED)[0])
+    with saved(qtbot, page):
+        page.verbs.set_cell(machine, "status", "repair")
+    assert page.day.day == parse_day("2026-01-01")  # the edit is seen
+    assert said(page, "status", np.array([machine])) == ["repair"]
+    page.day.choose(parse_day("2025-11-15"))
+    assert page.day.edit_day == parse_day("2025-11-15")  # whoever asks for a closed month is asked back
 
 
 def test_an_edit_in_the_table_reaches_the_book(qtbot: QtBot, page: MachinesPage) -> None:
@@ -339,3 +365,17 @@ def test_an_empty_book_says_what_belongs_here(open_book: Open, empty_book: Path)
     assert isinstance(page, MachinesPage)
     assert page.is_empty(page.desk.document.portfolio)
     assert page.inventory is None
+
+
+def test_a_narrow_page_leaves_out_histograms_before_it_scrolls(page: MachinesPage) -> None:
+    def is_whole() -> bool:
+        return page._content.minimumSizeHint().width() <= page.width()
+
+    window = page.window()
+    window.resize(1440, 900)
+    assert page.efficiency.isVisible()
+    assert page.age.isVisible()
+    assert is_whole()
+    window.resize(1080, 700)
+    assert not page.age.isVisible()
+    assert is_whole()

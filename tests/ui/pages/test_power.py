@@ -69,7 +69,9 @@ def test_dearer_power_shows_the_base_in_grey(qtbot: QtBot, made: app.Application
     settled(qtbot, made)
     for chart in (page.months.chart, page.by_site.chart):
         assert "base" in [one.role for one in chart.spec.series]
-    assert page.tiles.tiles[-1].change == "+50.0 %"
+    change = page.tiles.tiles[-1].change
+    dearer = float(change.removeprefix("+").removesuffix(" %"))
+    assert 20 < dearer < 50, "machines that pay by the hour stop in the dearest ones"
 
 
 def test_a_site_without_a_price_is_found_from_its_problem(page: PowerPage) -> None:

@@ -62,6 +62,7 @@ def test_hidden_amounts_cover_the_pages(qtbot: QtBot, open_book: Open, sample_bo
     made = open_book(sample_book)
     page = reports(qtbot, made)
     sheet = page.findChildren(Sheet)[0]
+    qtbot.waitUntil(sheet.isVisible)  # laid out: until then its size is not the last
     shown = sheet.grab().toImage()
     made.window.actions_["amounts"].trigger()
     assert sheet.grab().toImage() != shown

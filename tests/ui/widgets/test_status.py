@@ -25,6 +25,17 @@ def test_today_is_said_by_the_clock_and_other_days_by_their_date(qtbot: QtBot) -
     assert "2025-03-01" in made.saved.text()
 
 
+def test_what_was_done_stays_beside_what_is_saved_for_a_while(qtbot: QtBot) -> None:
+    made = bar(qtbot)
+    made.say("121 new, 9 rejected from fleet.xlsx")
+    made.say_saving()
+    made.say_saved(datetime(2025, 3, 1, 12, tzinfo=UTC))
+    assert made.saved.text().startswith("✓ Saved 2025-03-01")
+    assert made.saved.text().endswith(" · 121 new, 9 rejected from fleet.xlsx")
+    made._forget.timeout.emit()
+    assert "fleet.xlsx" not in made.saved.text()
+
+
 def test_the_running_task_is_shown_and_cancelled(qtbot: QtBot) -> None:
     made = bar(qtbot)
     task = Task("Importing machines", lambda _: None)

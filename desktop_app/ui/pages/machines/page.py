@@ -30,11 +30,11 @@ from desktop_app.ui.pages.machines.match_card import MatchCard
 from desktop_app.ui.pages.machines.menus import heading_menu, page_actions, row_menu
 from desktop_app.ui.pages.machines.summary import column_totals, rates_of
 from desktop_app.ui.pages.machines.surface import Surface
+from desktop_app.ui.pages.machines.top_row import TopRow
 from desktop_app.ui.pages.machines.verbs import MachineVerbs
 from desktop_app.ui.pages.machines.views import SavedViews
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.widgets.buttons import button
-from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.grid.arrangement import Order
 from desktop_app.ui.widgets.grid.filter_line import FilterLine
 from desktop_app.ui.widgets.grid.layout import Layout
@@ -46,19 +46,10 @@ DOTS = {"status": ("series4", "series4", "faint-", "faint", "up", "warning", "fa
 """By status the token of its dot: hollow ("-") where the machine is in no rack."""
 _LAYOUT = "machines/layout"
 _TABLES = frozenset(
-    {
-        "machine",
-        "machine_state",
-        "machine_model",
-        "site",
-        "site_state",
-        "power_price",
-        "pool_account",
-        "pool_share",
-    }
-)
+    ("machine", "machine_state", "machine_model", "site", "site_state", "power_price", "pool_account",
+     "pool_share")
+)  # fmt: skip
 _LARGE = 400_000
-_TOP_LINES = 10
 
 
 class MachinesPage(Page):
@@ -79,8 +70,9 @@ class MachinesPage(Page):
         self.inventory: Inventory | None = None
         self._results: Results | None = None
         self._portfolio: Portfolio | None = None
-        self.verbs = MachineVerbs(desk, lambda: self.inventory, self)
+        self._wanted_machine = 0
         self.day = DayChip(today)
+        self.verbs = MachineVerbs(desk, lambda: self.inventory, self.day, self)
         self.title_bar.add_chip(self.day)
         self._make_top()
         self._make_line()
@@ -95,20 +87,9 @@ class MachinesPage(Page):
     def _make_top(self) -> None:
         self.card = MatchCard()
         self.efficiency, self.age = ChartWidget(), ChartWidget()
-        row = QHBoxLayout()
-        row.setSpacing(self.body.spacing())
-        row.addWidget(self.card, 1)
         for chart in (self.efficiency, self.age):
-            card = Card()
-            card.body.setContentsMargins(0, 0, 0, 0)
-            card.body.addWidget(chart)
-            row.addWidget(card, 1)
             chart.picked.connect(self._picked)
-        self._top = QWidget()
-        self._top.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._top.setFixedHeight(round(self.fontMetrics().height() * _TOP_LINES))
-        self.body.addWidget(self._top)
+        self.body.addWidget(TopRow(self.card, (self.efficiency, self.age), self.body.spacing()))
 
     def _make_line(self) -> None:
         self.line = FilterLine(
@@ -184,10 +165,14 @@ class MachinesPage(Page):
 
     def show_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:
         self._portfolio = portfolio
+        self.day.follow(portfolio)
         if self.inventory is None or changed_tables & _TABLES:
             self._rebuild()
         if "saved_view" in changed_tables:
             self.views.show_portfolio(portfolio)
+
+    def is_loaded(self) -> bool:
+        return self.inventory is not None
 
     def show_results(self, results: Results, base: Results) -> None:
         self._results = results
@@ -209,7 +194,7 @@ class MachinesPage(Page):
         if portfolio is None:
             return
         order, text = self.table.model.order, self.line.text()
-        if self.inventory is None or len(portfolio["machine"]) <= AT_ONCE:
+        if len(portfolio["machine"]) <= AT_ONCE:
             self._show(built(portfolio, day, results, order, text))
             return
         wanted = (portfolio, day)
@@ -236,6 +221,8 @@ class MachinesPage(Page):
         self._follow_cursor()
         if made.results is not self._results and self._results is not None:
             self.show_results(self._results, self._results)
+        if self._wanted_machine:
+            self._reveal_machine(self._wanted_machine)
 
     def set_theme(self, theme: Theme) -> None:
         self.line.recolour()
@@ -341,7 +328,7 @@ class MachinesPage(Page):
 
     def import_file(self, kind: str = "machines") -> ImportDialog:
         """Open the import of a kind of file."""
-        dialog = ImportDialog(self.desk, kind, on=self.day.day, parent=self)
+        dialog = ImportDialog(self.desk, kind, on=self.day.edit_day, parent=self)
         dialog.open()
         return dialog
 
@@ -387,6 +374,7 @@ class MachinesPage(Page):
                 self._reveal_machine(int(row_id))
 
     def _reveal_machine(self, machine_id: int) -> None:
+        self._wanted_machine = machine_id if self.inventory is None else 0
         if self.table.model.place_of(machine_id) < 0:
             self.line.set_text("")
         if self.table.view.show_record(machine_id):

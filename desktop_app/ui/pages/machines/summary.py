@@ -79,12 +79,13 @@ def _rounded(column: GridColumn, values: Sequence | np.ndarray) -> Sequence | np
 
 
 def rates_of(portfolio: Portfolio, day: int, results: Results | None) -> Rates:
-    """The rates of a day: on record for the past, of the scenario from its first forecast month on."""
+    """The rates of a day: on record for the past, of the scenario from the last day on record on."""
     recorded = rates_on(portfolio, day)
     if results is None or not len(results.months):
         return recorded
-    month = int(np.searchsorted(results.months, month_of_day(day)))
-    month = min(month, max(results.actual_months, 0), len(results.months) - 1)
+    ahead, last = max(results.actual_months, 0), len(results.months) - 1
+    past = int(np.searchsorted(results.months, month_of_day(day)))
+    month = min(ahead if day >= results.as_of_on else past, ahead, last)
     hashprice = float(results.network.hashprice_usd[month])
     if month < results.actual_months:
         return Rates(hashprice, recorded.fee_share, recorded.power_usd_per_mwh, recorded.overhead)

@@ -25,12 +25,13 @@ from desktop_app.figures.inventory_edits import (
 )
 from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.pasted import PastedCell, addressed, cells_of, planned
-from desktop_app.ui.calendar import today
+from desktop_app.ui.calendar import qt_date
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.add_machines import AddMachinesDialog
 from desktop_app.ui.dialogs.bulk_edit import ALL_FIELDS, PLACE_FIELDS, BulkEditDialog
 from desktop_app.ui.dialogs.export_table import ask_and_export
 from desktop_app.ui.dialogs.paste import PasteDialog
+from desktop_app.ui.pages.machines.choosers import DayChip
 from desktop_app.ui.pages.machines.summary import shown_table
 
 AT_ONCE = 2_000
@@ -42,9 +43,11 @@ _RETIRED: Preset = {("machine_state", "status"): RETIRED}
 class MachineVerbs(QObject):
     """Edits of the inventory that the page shows; `inventory` says which one that is."""
 
-    def __init__(self, desk: Desk, inventory: Callable[[], Inventory | None], parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, inventory: Callable[[], Inventory | None], day: DayChip, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._inventory, self._page = desk, inventory, parent
+        self._desk, self._inventory, self._day, self._page = desk, inventory, day, parent
 
     # --- one cell ------------------------------------------------------------------------------------
     def check(self, row: int, key: str, text: str) -> str:
@@ -58,7 +61,7 @@ class MachineVerbs(QObject):
             return str(reason)
         if key == "serial" and _taken(made, row, text):
             return "This serial belongs to another machine"
-        change = changed(made.portfolio, made.ids[row : row + 1], made.day, values)
+        change = changed(made.portfolio, made.ids[row : row + 1], self._day.edit_day, values)
         problems = problems_of(made.portfolio, change)
         return problems[0].reason if problems else ""
 
@@ -68,10 +71,18 @@ class MachineVerbs(QObject):
         if made is None:
             return
         values = parsed(made.portfolio, made.columns[key], text, self._decimal())
-        serial = made.columns["serial"].typed(row)
-        change = changed(made.portfolio, made.ids[row : row + 1], made.day, values)
-        since = f" from {days.day_text(made.day)} on" if made.columns[key].table != "machine" else ""
+        serial, day = made.columns["serial"].typed(row), self._day.edit_day
+        change = changed(made.portfolio, made.ids[row : row + 1], day, values)
+        is_dated = made.columns[key].table != "machine"
+        since = f" from {days.day_text(day)} on" if is_dated else ""
         self._desk.document.edit(f"Set {fields_named(values)} of {serial}{since}", change)
+        if is_dated:
+            self._look_from(day)
+
+    def _look_from(self, day: int) -> None:
+        """Show the fleet as of the day of an edit where it would not be seen otherwise."""
+        if self._day.day < day == self._day.edit_day:
+            self._day.choose(day)
 
     def _decimal(self) -> str:
         """What is typed uses either mark; one that may be a thousands separator is refused."""
@@ -92,9 +103,11 @@ class MachineVerbs(QObject):
 
     def add(self) -> None:
         """Ask for new machines."""
-        made = self._inventory() or inventory(self._desk.document.portfolio, today())
+        made = self._inventory() or inventory(self._desk.document.portfolio, self._day.day)
         dialog = AddMachinesDialog(made, self._page)
+        dialog.day.setDate(qt_date(self._day.edit_day))
         dialog.made_change.connect(self._edit)
+        dialog.made_change.connect(lambda *_: self._look_from(dialog.effective_on()))
         dialog.open()
 
     def _ask(
@@ -107,6 +120,7 @@ class MachineVerbs(QObject):
         dialog = BulkEditDialog(
             f"{title} {said_machines(len(rows))}", verb, made, rows, fields, preset=preset, parent=self._page
         )
+        dialog.day.setDate(qt_date(self._day.edit_day))
         dialog.accepted_values.connect(lambda values, day: self.apply(verb, ids, values, day))
         dialog.open()
         return dialog
@@ -121,6 +135,7 @@ class MachineVerbs(QObject):
         else:
             why = f"{verb} {said_machines(len(ids))}{since}"
         self._submit(why, lambda: changed(portfolio, ids, day, values), len(ids))
+        self._look_from(day)
 
     def _submit(self, why: str, build: Callable[[], Change], count: int) -> None:
         if count <= AT_ONCE:
@@ -169,7 +184,7 @@ class MachineVerbs(QObject):
             return None
         places, columns, body = addressed(made, cells, rows.tolist(), keys)
         plan = planned(made.portfolio, made, places, columns, body)
-        dialog = PasteDialog(made, plan, days.day_text(made.day), self._page)
+        dialog = PasteDialog(made, plan, days.day_text(self._day.edit_day), self._page)
         dialog.pasted.connect(lambda accepted: self.apply_cells(made, accepted))
         dialog.open()
         return dialog
@@ -179,8 +194,10 @@ class MachineVerbs(QObject):
         portfolio = self._desk.document.portfolio
         by_machine = [(int(made.ids[cell.row]), cell.values) for cell in cells]
         count = len({machine for machine, _ in by_machine})
-        why = f"Paste {len(cells):,} cells on {said_machines(count)} from {days.day_text(made.day)} on"
-        self._submit(why, lambda: cells_changed(portfolio, made.day, by_machine), len(cells))
+        day = self._day.edit_day
+        why = f"Paste {len(cells):,} cells on {said_machines(count)} from {days.day_text(day)} on"
+        self._submit(why, lambda: cells_changed(portfolio, day, by_machine), len(cells))
+        self._look_from(day)
 
 
 def _taken(made: Inventory, row: int, serial: str) -> bool:

@@ -91,6 +91,8 @@ class QueryEdit(QLineEdit):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) and self.list.chosen():
             self._take()
         else:
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.list.hide()  # the line stands as it was typed
             return False
         return True
 

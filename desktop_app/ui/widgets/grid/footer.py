@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.look import theme_of
-from desktop_app.ui.widgets.grid.painting import PAD
+from desktop_app.ui.look import tabular, theme_of
+from desktop_app.ui.widgets.grid.painting import LEFT, PAD, RIGHT
 from desktop_app.ui.widgets.grid.view import GridView
 
 
@@ -41,17 +41,14 @@ class GridFooter(QWidget):
         theme = theme_of(self.window())
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), 1, QColor(theme.line))
-        font = QFont(self.font())
+        font = tabular(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        free = self.width()
-        for key, left, width in reversed(self._view.visible_columns()):
-            if text := self._totals.get(key):
-                wide = max(width, painter.fontMetrics().horizontalAdvance(text) + 2 * PAD)
-                box = QRect(left + width - wide, 0, wide - PAD, self.height())
-                if box.right() <= free:
-                    painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-                    free = box.left()
-        box = QRect(PAD, 0, max(0, free - PAD), self.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._label)
+        painter.drawText(QRect(PAD, 0, self.width() - PAD, self.height()), LEFT, self._label)
+        taken = 2 * PAD + painter.fontMetrics().horizontalAdvance(self._label)
+        for key, left, width in self._view.visible_columns():
+            said, right = self._totals.get(key, ""), left + width - PAD
+            if said and right - painter.fontMetrics().horizontalAdvance(said) >= taken:
+                painter.drawText(QRect(taken, 0, right - taken, self.height()), RIGHT, said)
+                taken = right + PAD

@@ -12,11 +12,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from desktop_app.figures.format import MISSING
 from desktop_app.figures.grid_column import GridColumn
 from desktop_app.figures.tokens import Theme, mix
+from desktop_app.ui.look import tabular
 from desktop_app.ui.widgets.grid.model import CHECK, GridModel
 
 PAD = 8
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Dots = Mapping[str, Sequence[str]]
 """By column the token of the colour of each of its codes: a dot stands before the text."""
 
@@ -40,11 +41,13 @@ class Brush:
     font: QFont
     dots: Dots
     bold: QFont = field(init=False)
+    figures: QFont = field(init=False)
     metrics: QFontMetrics = field(init=False)
     wide: float = field(init=False)
     """More than any letter but the widest takes: a text of so many fits without being measured."""
 
     def __post_init__(self) -> None:
+        self.figures = tabular(self.font)
         self.bold = QFont(self.font)
         self.bold.setWeight(QFont.Weight.DemiBold)
         self.metrics = QFontMetrics(self.font)
@@ -58,7 +61,6 @@ def paint_rows(
     theme = brush.theme
     shown = [model.row_at(place) for place in band.places]
     _paint_backgrounds(painter, model, band, theme, shown)
-    painter.setFont(brush.font)
     rows = np.array([row for row in shown if row >= 0], np.int64)
     tops = [top for row, top in zip(shown, band.tops, strict=True) if row >= 0]
     for key, left, width in band.columns:
@@ -96,8 +98,9 @@ def _paint_column(
 ) -> None:
     if cell.width() <= 4 or not len(rows):
         return
+    painter.setFont(brush.figures if column.is_number else brush.font)
     texts = model.said(column, rows)
-    flags = _RIGHT if column.is_number else _LEFT
+    flags = RIGHT if column.is_number else LEFT
     dots = brush.dots.get(column.key)
     codes = column.values[rows].tolist() if dots else ()
     plates = column.estimated[rows].tolist() if column.estimated is not None else None
@@ -180,22 +183,23 @@ def _paint_heading(
     brush: Brush,
     totals: Mapping[str, str],
 ) -> None:
-    """The heading of a group: its name and number on the left, its totals under their columns."""
-    painter.setFont(brush.bold)
+    """The heading of a group: its name and number on the left, its totals under their columns.
+
+    A total that would stand where the name does is left out.
+    """
     painter.setPen(QColor(brush.theme.text))
-    count = f"{len(model.arrangement.members(group)):,}"
-    left = min((x for key, x, _ in band.columns if key != CHECK), default=0)
-    free = left + max(
-        (x + width - left for key, x, width in band.columns if key not in totals and key != CHECK), default=0
-    )
+    left = min((x for key, x, _ in band.columns if key != CHECK), default=0) + PAD
+    name = f"{model.arrangement.labels[group]}   {len(model.arrangement.members(group)):,}"
+    painter.setFont(brush.bold)
+    painter.drawText(left, top, band.width - left, band.height, LEFT, name)
+    taken = left + painter.fontMetrics().horizontalAdvance(name) + PAD
+    painter.setFont(tabular(brush.bold))
     for key, x, width in band.columns:
-        if totals.get(key):
-            free = min(free, x)
-            painter.drawText(x + PAD - width, top, 2 * width - 2 * PAD, band.height, _RIGHT, totals[key])
-    name = model.arrangement.labels[group]
-    painter.drawText(left + PAD, top, max(0, free - left - PAD), band.height, _LEFT, f"{name}   {count}")
+        said, right = totals.get(key, ""), x + width - PAD
+        if said and right - painter.fontMetrics().horizontalAdvance(said) >= taken:
+            painter.drawText(taken, top, right - taken, band.height, RIGHT, said)
+            taken = right + PAD
     _paint_fold(painter, PAD + 2, top + band.height / 2, brush, closed=model.is_closed(group))
-    painter.setFont(brush.font)
 
 
 def _paint_fold(painter: QPainter, left: float, middle: float, brush: Brush, *, closed: bool) -> None:

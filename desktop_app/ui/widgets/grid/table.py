@@ -56,17 +56,17 @@ class GridTable(QWidget):
     ) -> None:
         """Show rows; the first time, the columns take the widths that they ask for."""
         first = not self.model.columns
-        current = self.current_id()
+        current, column = self.current_id(), self.view.currentIndex().column()
         self.model.set_table(columns, ids, mask)
         if first:
             self.place(self._default)
-        self.go_to(current)
+        self.go_to(current, column)
 
     def set_mask(self, mask: NDArray[np.bool_] | None) -> None:
         """Show the rows that a filter chooses; the cursor stays on its record."""
-        current = self.current_id()
+        current, column = self.current_id(), self.view.currentIndex().column()
         self.model.set_mask(mask)
-        self.go_to(current)
+        self.go_to(current, column)
 
     # --- the cursor ----------------------------------------------------------------------------------
     def current_row(self) -> int:
@@ -79,10 +79,10 @@ class GridTable(QWidget):
         row = self.current_row()
         return int(self.model.ids[row]) if row >= 0 else -1
 
-    def go_to(self, row_id: int) -> None:
-        """Put the cursor back on a record without scrolling to it."""
+    def go_to(self, row_id: int, column: int) -> None:
+        """Put the cursor back on a cell of a record without scrolling to it."""
         if row_id >= 0 and (place := self.model.place_of(row_id)) >= 0:
-            index = self.model.index(place, 1)
+            index = self.model.index(place, max(column, 1))
             selection = self.view.selectionModel()
             selection.setCurrentIndex(index, selection.SelectionFlag.NoUpdate)
 
@@ -115,12 +115,12 @@ class GridTable(QWidget):
 
     def set_order(self, order: Order) -> None:
         """Sort and group."""
-        current = self.current_id()
+        current, column = self.current_id(), self.view.currentIndex().column()
         self._placing = True
         self._show_order(order)
         self._placing = False
         self.model.set_order(order)
-        self.go_to(current)
+        self.go_to(current, column)
         self.layout_changed.emit()
 
     def _show_order(self, order: Order) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QTableView, QWidget
 
 from desktop_app.figures.grid_column import Rows
 from desktop_app.ui.look import theme_of
@@ -265,6 +265,13 @@ class GridView(QTableView):
         self._model.selection.toggle(self._model.rows_between(place, place))
         self._model.selection.anchor = place
         self._model.selection_changed.emit()
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Take the keyboard back, also from a cell that is gone because the table was put together anew."""
+        super().closeEditor(editor, hint)
+        ends = QAbstractItemDelegate.EndEditHint
+        if hint in (ends.SubmitModelCache, ends.RevertModelCache):  # Return or Escape
+            self.setFocus()
 
     def show_record(self, row_id: int) -> bool:
         """Move the cursor to the record with an id, if it is shown."""

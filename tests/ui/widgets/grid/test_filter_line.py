@@ -41,6 +41,14 @@ def test_arrows_and_return_take_a_suggestion_and_keep_the_rest(qtbot, line):
     assert line.edit.list.isHidden()
 
 
+def test_return_closes_the_suggestions_and_leaves_the_line_as_it_was_typed(line):
+    QTest.keyClicks(line.edit, "site:o")
+    assert line.edit.list.isVisible()
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert line.edit.list.isHidden()
+    assert line.text() == "site:o"
+
+
 def test_escape_closes_the_suggestions_first_and_then_empties_the_line(qtbot, line):
     QTest.keyClicks(line.edit, "mod")
     assert line.edit.list.isVisible()

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.figures.inventory import inventory
 from desktop_app.ui.widgets.grid.arrangement import Order
@@ -87,6 +88,26 @@ def test_the_cursor_stays_on_its_machine_when_the_order_changes(table):
     click(table, 3, "serial")
     table.set_order(Order().sorted_by("hashrate", True))
     assert table.current_id() == FLEET.ids[3]
+
+
+def test_the_cursor_stays_on_its_cell_when_the_table_is_put_together_anew(table):
+    click(table, 3, "hashrate")
+    table.set_table(FLEET.columns, FLEET.ids)
+    assert table.view.currentIndex() == cell(table, 3, "hashrate")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # of the suggestions that pop up
+def test_tab_opens_the_cell_beside_the_one_that_was_edited(qtbot, table):
+    def put_together_anew(*_):
+        table.set_table(FLEET.columns, FLEET.ids)
+
+    table.view.delegate.typed.connect(put_together_anew)
+    click(table, 1, "status")
+    table.view.edit(cell(table, 1, "status"))
+    QTest.keyClicks(table.view.findChild(CellEditor), "repair")
+    QTest.keyClick(table.view.findChild(CellEditor), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: table.view.currentIndex() == cell(table, 1, "hashrate"))
+    assert isinstance(QApplication.focusWidget(), CellEditor)
 
 
 def test_an_invalid_value_keeps_the_cell_open_framed_with_the_reason(qtbot, table):

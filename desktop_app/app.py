@@ -95,6 +95,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the edits under way, then end the threads."""
+        self._rest.timeout.disconnect()  # the last edit may yet start it
         self.desk.tasks.close()
         self.desk.recalculator.close()
         self.desk.document.close()

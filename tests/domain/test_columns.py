@@ -27,7 +27,7 @@ def test_ids_that_are_there_are_told_from_those_that_are_not(ids: tuple[int, ...
 
 @pytest.mark.parametrize("ids", [(7,), (7, 8, 9, 10), (7, 9, 10)])
 def test_positions_are_those_of_the_ids_in_whichever_order_they_are_asked(ids: tuple[int, ...]) -> None:
-    backwards = np.array(ids[::-1], np.int32)
+    backwards = np.array(ids[::-1], np.int64)
     assert table(*ids).positions(backwards).tolist() == list(range(len(ids)))[::-1]
     assert len(table(*ids).positions(backwards[:0])) == 0
 

@@ -186,9 +186,15 @@ def test_many_sites_and_months_are_answered_as_one_by_one() -> None:
     worth = np.array([90.1, 60.3, 40.7, 77.7, 30.3])[:, None]
     shape = (2, 3)
     power = SitePower(
-        np.arange(6).reshape(shape), *(np.full(shape, v) for v in (1.1, 3.0, 2.0)),
-        np.array([[4.0, 0.0, 9.0], [0.0, 0.0, 0.0]]), *(np.full(shape, v) for v in (40.0, 1.0, 2.0)),
-    )  # fmt: skip
+        row=np.arange(6).reshape(shape),
+        multiplier=np.full(shape, 1.1),
+        adder=np.full(shape, 3.0),
+        delivery=np.full(shape, 2.0),
+        block_mw=np.array([[4.0, 0.0, 9.0], [0.0, 0.0, 0.0]]),
+        block_usd_per_mwh=np.full(shape, 40.0),
+        resale=np.full(shape, 1.0),
+        resale_fee=np.full(shape, 2.0),
+    )
     load = Load(site, worth, random.uniform(0.5, 4.0, (5, 3)))
     hours = np.array([[744.0, 672, 744], [720, 744, 720]])
     found = dispatch(index, power, load, np.ones(shape), hours)

@@ -66,6 +66,8 @@ def test_suggestions_under_a_line_stand_on_their_own_ground(qtbot: QtBot, qapp: 
     line.show()
     offers.setCompletionPrefix("re")
     offers.complete()
-    shown = offers.popup().grab().toImage()
+    popup = offers.popup()
+    assert popup is not None
+    shown = popup.grab().toImage()
     ground = shown.pixelColor(shown.width() - 6, shown.height() - 4)
     assert ground.name().upper() == load_theme("light").raised

@@ -99,6 +99,7 @@ class Tasks(QObject):
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="task")
         self._relay = Relay(self)
         self._running: list[Task] = []
+        self._is_over = False
 
     @property
     def running(self) -> tuple[Task, ...]:
@@ -118,8 +119,12 @@ class Tasks(QObject):
         """Start work; `then` gets its result, `failed` (or the signal of that name) what hindered it.
 
         Work that is cancelled has no result, unless it is `partial` and ends by itself with what it has.
+        Nothing begins once the window is closing: a timer that still fires then finds its task cancelled.
         """
         task = Task(title, lambda _: self._relay.send(self.changed.emit))
+        if self._is_over:
+            task.cancel()
+            return task
         if not quiet:
             self._running.append(task)
             self.changed.emit()
@@ -149,6 +154,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Cancel what runs and wait for it."""
+        self._is_over = True
         for task in self._running:
             task.cancel()
         self._relay.close()

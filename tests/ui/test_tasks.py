@@ -77,3 +77,12 @@ def test_a_mistake_of_ours_reaches_the_crash_hook_and_ends_the_wait(qtbot: QtBot
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is ValueError
     assert len(told) == 1
+
+
+def test_nothing_begins_once_the_window_is_closing(qtbot: QtBot) -> None:
+    made, begun = Tasks(), []
+    made.close()
+    task = made.run("Late", lambda _: begun.append(1), lambda _: None)
+    assert task.cancelled
+    assert begun == []
+    assert made.running == ()

@@ -41,6 +41,7 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         SEPARATOR,
         ActionSpec("company", "Co&mpany and pools…", None, "", needs_book=True),
         ActionSpec("months", "&Close month…", None, "check", needs_book=True),
+        ActionSpec("path", "&Paste a price or difficulty path…", None, "scenario", needs_book=True),
         ActionSpec("freeze", "&Freeze forecast as plan…", None, "scenario", needs_book=True),
         SEPARATOR,
         ActionSpec("settings", "Se&ttings…", Key.Preferences, "settings"),

@@ -51,6 +51,7 @@ class Commands(QObject):
             "summary": lambda: self._desk.navigator.go("reports", "export"),
             "company": self.company,
             "months": self.months,
+            "path": self.paste_path,
             "freeze": self.freeze_plan,
             "settings": lambda: self._show(_parts().SettingsDialog(self._desk.settings, self._window)),
             "undo": self._desk.document.undo,
@@ -178,6 +179,13 @@ class Commands(QObject):
             "Keep as scenario", sentence, "Keep", taken=["Base", *taken], parent=self._window
         )
         dialog.named.connect(keep)
+        self._show(dialog)
+
+    def paste_path(self) -> None:
+        """Let price or difficulty of the scenario that is shown follow a pasted path."""
+        recalculator = self._desk.recalculator
+        dialog = _parts().PathDialog(self._window)
+        dialog.pasted.connect(lambda path: recalculator.set_scenario(recalculator.scenario.with_path(path)))
         self._show(dialog)
 
     def freeze_plan(self) -> None:

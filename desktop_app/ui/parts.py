@@ -11,6 +11,7 @@ from desktop_app.ui.dialogs.export import ExportDialog
 from desktop_app.ui.dialogs.help import HelpDialog
 from desktop_app.ui.dialogs.import_file import ImportDialog
 from desktop_app.ui.dialogs.name import NameDialog
+from desktop_app.ui.dialogs.path import PathDialog
 from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
 from desktop_app.ui.dialogs.settings import SettingsDialog
 from desktop_app.ui.document import Contents
@@ -29,6 +30,7 @@ __all__ = [
     "ImportDialog",
     "MonthsDialog",
     "NameDialog",
+    "PathDialog",
     "SettingsDialog",
     "exchange",
     "files",

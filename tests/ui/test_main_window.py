@@ -20,6 +20,7 @@ from desktop_app.domain.problems import Problem
 from desktop_app.figures.tokens import load_theme
 from desktop_app.ui.dialogs.company import CompanyDialog
 from desktop_app.ui.dialogs.name import NameDialog
+from desktop_app.ui.dialogs.path import PathDialog
 from desktop_app.ui.dialogs.period import ClosedMonthDialog, MonthsDialog
 from desktop_app.ui.pages import PAGES
 from desktop_app.ui.pages.machines import MachinesPage
@@ -117,6 +118,26 @@ def test_a_scenario_is_kept_and_chosen_again(qtbot: QtBot, open_book: Open, samp
     row_id = max(window.desk.document.portfolio.records("scenario"))
     window.scenarios.choose(row_id)
     assert window.desk.recalculator.scenario.overrides == scenario.overrides
+
+
+def test_a_pasted_path_moves_the_forecast_and_a_bad_line_is_named(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    window = open_book(sample_book).window
+    recalculator = window.desk.recalculator
+    window.actions_["path"].trigger()
+    dialog = window.commands.dialog
+    assert isinstance(dialog, PathDialog)
+    dialog.text.setPlainText("2026-02\t60000\n2026-08\tcheap")
+    dialog._finish()
+    assert "Line 2" in dialog.problem
+    dialog.text.setPlainText("2026-02\t60,000\r\n2026-08\t120,000")
+    dialog._finish()
+    qtbot.waitUntil(lambda: recalculator.is_settled and recalculator.results is not recalculator.base)
+    assert recalculator.results is not None
+    price, first = recalculator.results.network.price_usd, recalculator.results.actual_months
+    assert price[first + 1 : first + 7].tolist() == [60_000.0] * 6
+    assert price[first + 7] == pytest.approx(120_000.0)
 
 
 def test_the_forecast_is_frozen_as_the_plan(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:

@@ -104,8 +104,6 @@ class Prepared:
     """By site and month, for every month that holds an actual day."""
     forecast: ForecastBase
     classes: FleetClasses
-    vintages: Vintages
-    """The whole fleet, ours and clients', along all months."""
     aged: AgedFleet
     """Ours along the forecast months."""
     hosted: HostedMonths
@@ -144,8 +142,8 @@ def prepare(portfolio: Portfolio) -> Prepared:
     classes = classes_on(portfolio, as_of_on, OURS)
     sums = actual_sums(portfolio, actual, ledger, network, months)
     forecast = _forecast(portfolio, energised, actual, ledger, last_on)
-    fleet = vintages(portfolio, months)
-    aged = _aged(energised.site_ids, fleet, forecast)
+    ahead = months[-len(forecast.month_start) :]
+    aged = _aged(energised.site_ids, vintages(portfolio, ahead, OURS), forecast)
     hourly = hourly_sites(portfolio, aged)
     inputs = _base_inputs(network, forecast, classes)
     problems = (
@@ -166,9 +164,8 @@ def prepare(portfolio: Portfolio) -> Prepared:
         sums,
         forecast,
         classes,
-        fleet,
         aged,
-        _hosted(energised.site_ids, fleet),
+        _hosted(energised.site_ids, vintages(portfolio, months, CLIENT)),
         own_blocks_share(portfolio, energised.site_ids),
         hourly,
         inputs,
@@ -227,18 +224,15 @@ def _forecast(
     )
 
 
-def _aged(site_ids: Ints, fleet: Vintages, forecast: ForecastBase) -> AgedFleet:
+def _aged(site_ids: Ints, ours: Vintages, forecast: ForecastBase) -> AgedFleet:
     """Our machines of the forecast months, and the age that they gain."""
-    months, last_on = fleet.months[-len(forecast.month_start) :], forecast.first_on - 1
-    ours = fleet.of(fleet.owner == OURS).since(int(months[0]))
-    first_on = forecast.first_on + forecast.month_start
-    return AgedFleet(site_ids, ours, ours.years_since(last_on), first_on, forecast.days_in_month)
+    gained, first_on = ours.years_since(forecast.first_on - 1), forecast.first_on + forecast.month_start
+    return AgedFleet(site_ids, ours, gained, first_on, forecast.days_in_month)
 
 
-def _hosted(site_ids: Ints, fleet: Vintages) -> HostedMonths:
-    clients = fleet.of(fleet.owner == CLIENT)
+def _hosted(site_ids: Ints, clients: Vintages) -> HostedMonths:
     member = (np.arange(len(site_ids))[:, None] == clients.site_at).astype(float)
-    length = np.diff(days.first_days(np.append(fleet.months, fleet.months[-1] + 1)))
+    length = np.diff(days.first_days(np.append(clients.months, clients.months[-1] + 1)))
     phs, mw = member @ clients.hashrate_phs_days, member @ clients.meter_mw_days
     return HostedMonths(phs / length, mw / length)
 

@@ -56,15 +56,6 @@ class Vintages:
             self.meter_mw_days[chosen],
         )  # fmt: skip
 
-    def since(self, month: int) -> Vintages:
-        """The rows that hold something in the months from one on, in these months only."""
-        at = slice(month - int(self.months[0]), None)
-        kept = Vintages(
-            self.months[at], self.site_at, self.model_id, self.mode, self.owner, self.half_year,
-            self.hashrate_phs_days[:, at], self.plug_mw_days[:, at], self.meter_mw_days[:, at],
-        )  # fmt: skip
-        return kept.of(np.asarray((kept.hashrate_phs_days + kept.plug_mw_days).sum(axis=1) > 0))
-
     def years_since(self, day: int) -> Floats:
         """Age gained since a day until the middle of each month [years], shape [V, M]; at least 0.
 
@@ -75,13 +66,15 @@ class Vintages:
         return np.maximum(middle - np.maximum(energised, day)[:, None], 0.0) / YEAR_DAYS
 
 
-def vintages(portfolio: Portfolio, months: Ints) -> Vintages:
-    """Roll up all energised states over some consecutive months, whoever owns the machines."""
+def vintages(portfolio: Portfolio, months: Ints, owner: int | None = None) -> Vintages:
+    """Roll up the energised states of an owner's machines, or of all, over some consecutive months."""
     states, sites = portfolio["machine_state"], portfolio["site"]
     order, until = order_by_machine(states), until_days(states)
     first_on, end_on = days.first_day(int(months[0])), days.first_day(int(months[-1]) + 1)
     running = (states["status"][order] == ENERGISED) & (states["effective_on"][order] < end_on)
     running &= until > first_on
+    if owner is not None:
+        running &= states["owner"][order] == owner
     chosen = order[running]
     parts, row = _classes(portfolio, chosen)
     start = np.clip(states["effective_on"][chosen].astype(np.int64) - first_on, 0, end_on - first_on)
@@ -93,8 +86,8 @@ def vintages(portfolio: Portfolio, months: Ints) -> Vintages:
     )
     overhead = _monthly_pue(portfolio, months)[np.minimum(parts[0], len(sites))]
     model_ids = np.append(portfolio["machine_model"].ids, 0)[parts[1]]
-    site, _, mode, owner, half_year = parts
-    return Vintages(months, site, model_ids, mode, owner, half_year, phs, plug, plug * overhead)
+    site, _, mode, owners, half_year = parts
+    return Vintages(months, site, model_ids, mode, owners, half_year, phs, plug, plug * overhead)
 
 
 def _classes(portfolio: Portfolio, chosen: Ints) -> tuple[tuple[Ints, Ints, Ints, Ints, Ints], Ints]:

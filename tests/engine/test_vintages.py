@@ -49,7 +49,7 @@ def test_a_month_holds_its_deliveries_and_retirements_by_their_days(growing):
 
 
 def test_vintages_add_up_to_what_is_energised(prepared):
-    fleet = prepared.vintages.of(prepared.vintages.owner == OURS)
+    fleet = vintages(prepared.portfolio, prepared.months, OURS)
     member = (np.arange(len(prepared.site_ids))[:, None] == fleet.site_at).astype(float)
     results = evaluate(prepared)
     length = np.diff(days.first_days(np.append(results.months, results.months[-1] + 1)))

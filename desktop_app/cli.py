@@ -28,6 +28,7 @@ from desktop_app.domain.problems import AppError, Problem
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.prepare import prepare
+from desktop_app.engine.results import MonthFigures
 
 if TYPE_CHECKING:
     from desktop_app.exchange.commands import OnConflict
@@ -270,6 +271,7 @@ def evaluate_(book: Path, scenario: str | None, as_json: bool) -> None:
         portfolio = opened.portfolio
     results = evaluate(prepare(portfolio), named_scenario(portfolio, scenario))
     names = {s.id: s.name for s in portfolio.records("site").values()}
+    reduces = bool(portfolio.company.credits_reduce_energy)
     found = {
         "months": [days.month_text(m) for m in results.months.tolist()],
         "actual_months": results.actual_months,
@@ -277,7 +279,13 @@ def evaluate_(book: Path, scenario: str | None, as_json: bool) -> None:
             **_series(results.company),
             "cost_per_btc_usd": dict(results.cost_per_btc_usd),
         },
-        "sites": {names[int(s)]: _series(results.sites, i) for i, s in enumerate(results.site_ids)},
+        "sites": {
+            names[site_id]: {
+                **_series(results.sites, row),
+                "cost_per_btc_usd": _site_cost(results.sites, row, reduces),
+            }
+            for row, site_id in enumerate(results.site_ids.tolist())
+        },
         "problems": [_problem(p) for p in results.problems],
     }
     total = float(np.nansum(results.company.earned_btc[: results.actual_months]))
@@ -310,6 +318,14 @@ def _series(figures: Any, row: int | None = None) -> dict[str, Any]:
         "power_cost_usd": at(figures.net_power_cost_usd),
         "margin_usd": at(figures.margin_usd),
     }
+
+
+def _site_cost(figures: MonthFigures, row: int, credits_reduce: bool) -> dict[str, Any]:
+    """The layers of a bitcoin's cost that a site has of its own; corporate cost has no site."""
+    energy = (figures.net_power_cost_usd if credits_reduce else figures.power_cost_usd)[row]
+    direct = energy + figures.direct_cost_usd[row] + figures.pool_fee_usd[row]
+    btc = np.where(figures.earned_btc[row] > 0, figures.earned_btc[row], np.nan)
+    return {"energy": energy / btc, "direct": direct / btc}
 
 
 @cli.command()

@@ -142,6 +142,9 @@ def test_evaluate_gives_company_and_sites_by_month(run, sample):
     total = [sum(site["btc"][m] for site in found["sites"].values()) for m in range(len(found["months"]))]
     assert total == pytest.approx(found["company"]["btc"])
     assert set(found["company"]["cost_per_btc_usd"]) == {"energy", "direct", "cash", "all-in"}
+    dalton, last = found["sites"]["Dalton"], found["actual_months"] - 1
+    energy_usd = dalton["cost_per_btc_usd"]["energy"][last] * dalton["btc"][last]
+    assert energy_usd == pytest.approx(dalton["power_cost_usd"][last])
 
 
 def test_a_scenario_of_the_book_is_named(run, sample):

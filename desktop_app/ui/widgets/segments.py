@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from desktop_app.ui.widgets.labels import set_tone
@@ -26,6 +26,7 @@ class Segments(QWidget):
             made.setText(name)
             made.setAccessibleName(name)
             made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the frame goes with the choice
             made.setProperty("chip", True)
             made.toggled.connect(lambda on, made=made: set_tone(made, "accent" if on else "muted"))
             set_tone(made, "muted")

@@ -41,11 +41,6 @@ def subsidy_at_height(height: NDArray[np.integer] | int) -> Floats:
     return 50.0 / 2.0 ** (np.asarray(height) // HALVING_BLOCKS)
 
 
-def network_hashrate_ehs(difficulty: Floats) -> Floats:
-    """Hashrate that a difficulty implies at 600 s a block [EH/s]."""
-    return difficulty * HASHES_PER_DIFFICULTY / 600 / 1e18
-
-
 def btc_per_phs_day(difficulty: Floats, subsidy_btc: Floats, fees_per_block_btc: Floats) -> Floats:
     """Hashvalue: expected BTC of 1 PH/s over a day, from that day's means [BTC]."""
     return PHS_DAY_HASHES / (difficulty * HASHES_PER_DIFFICULTY) * (subsidy_btc + fees_per_block_btc)

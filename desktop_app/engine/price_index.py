@@ -40,10 +40,6 @@ class PriceIndex:
         """Sum of the prices of each row, shape [R]."""
         return self.sums[self.sums_start + self.count]
 
-    def prices_of(self, row: int) -> Floats:
-        """The known prices of a row, ascending [$/MWh]."""
-        return self.prices[self.start[row] : self.start[row] + self.count[row]]
-
     def below(self, row: Ints, threshold: Floats) -> tuple[Ints, Floats]:
         """Intervals of a row whose price lies below a threshold, and the sum of their prices [$/MWh].
 

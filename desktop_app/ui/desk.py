@@ -18,7 +18,6 @@ class Navigator(QObject):
     wanted = Signal(str, object)  # page key, target or None
     action_wanted = Signal(str)
     said = Signal(str)  # a sentence for the status bar
-    warned = Signal(object)  # AppError
 
     def go(self, page: str, target: object = None) -> None:
         """Show a page, and on it a target, such as ("site", 3) or a filter line, that its `reveal` reads."""
@@ -31,10 +30,6 @@ class Navigator(QObject):
     def say(self, sentence: str) -> None:
         """Say in the status bar what has been done."""
         self.said.emit(sentence)
-
-    def warn(self, error: object) -> None:
-        """Show an AppError above the page, without a dialog."""
-        self.warned.emit(error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,6 @@ class MainWindow(QMainWindow):
         self.desk.navigator.wanted.connect(self.pages.show_page)
         self.desk.navigator.action_wanted.connect(lambda key: self.actions_[key].trigger())
         self.desk.navigator.said.connect(self.status.say)
-        self.desk.navigator.warned.connect(self._failed)
         self.desk.settings.amounts_hidden_changed.connect(self._cover_amounts)
         self._appearance.changed.connect(self._show_theme)
         self.rail.wanted.connect(self.pages.show_page)

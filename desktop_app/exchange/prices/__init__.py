@@ -1,0 +1,1 @@
+"""Market prices and meter readings out of other people's files: layouts, local time, series, the plan."""

@@ -28,6 +28,10 @@ install-dev: .venv/installed-dev
 	@packaging/install dev
 	@touch .venv/installed $@
 
+.venv/installed-bench: .venv/installed-dev packaging/requirements-bench.txt
+	@packaging/install bench
+	@touch $@
+
 run: install
 	@packaging/run
 
@@ -55,7 +59,7 @@ screenshots: install build/sample.hashyard
 	$(BIN)/hashyard screenshots build/sample.hashyard $(DIRECTORY)/light --theme light
 	$(BIN)/hashyard screenshots build/sample.hashyard $(DIRECTORY)/dark --theme dark
 
-bench: install-dev
+bench: .venv/installed-bench
 	$(BIN)/hashyard bench
 
 lock:

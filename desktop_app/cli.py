@@ -396,6 +396,7 @@ def _bench_lines(result: Mapping[str, Any]) -> Iterator[str]:
         verdict = "" if figure.get("met") is None else (" ✓" if figure["met"] else " ✗")
         target = f" (target {figure['target']})" if figure.get("target") else ""
         yield f"  {figure['what']}: {figure['value']:,.4g} {figure['unit']}{against}{target}{verdict}"
+    yield from (f"  {note}" for note in result.get("notes", ()))
 
 
 # --- how it is said ----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-freeze.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-freeze.txt")
 OPTIONS = "i|f|index-url|extra-index-url|find-links|trusted-host"
 ADDRESS = re.compile(rf"https?:/|file:/|git\+|(^|\s)/\w|^--?({OPTIONS})\b", re.MULTILINE)
 
@@ -64,9 +64,8 @@ def test_the_locks_agree_on_what_the_application_runs_on():
 def test_every_declared_dependency_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert {plain(name) for name in project["dependencies"]} <= pinned("requirements.txt").keys()
-    assert {plain(name) for name in project["optional-dependencies"]["dev"]} <= pinned(
-        "requirements-dev.txt"
-    ).keys()
+    for extra, names in project["optional-dependencies"].items():
+        assert {plain(name) for name in names} <= pinned(f"requirements-{extra}.txt").keys()
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.change import Change, Rows
+from desktop_app.domain.charges import kinds as kinds  # declares every kind of charge
+from desktop_app.domain.charges.declare import read_parameters
 from desktop_app.domain.columns import Columns
 from desktop_app.domain.entity import Entity
 from desktop_app.domain.fields import Field
 from desktop_app.domain.fleet import as_of
 from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.power import INTERVAL_MINUTES, NET_SETTLE, misfit_of_month
+from desktop_app.domain.power import INTERVAL_MINUTES, misfit_of_month
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.tables import ENTITIES
 
@@ -204,23 +206,18 @@ def _prices_of_month(after: Portfolio, months: Columns, positions: NDArray[np.in
             yield Problem(reason, "series_month", "prices", id=month.id)
 
 
-def _resale_of_term(after: Portfolio, terms: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
-    """Buying for less than what resale pays would earn money out of nothing, without limit."""
-    for term in terms.records(positions.tolist()):
-        if term.block_mw > 0 and term.resale == NET_SETTLE and term.series_id is None:
-            yield Problem("Resale needs a price series", "power_term", "series_id", id=term.id)
-        elif (
-            term.block_mw > 0
-            and term.resale == NET_SETTLE
-            and (term.multiplier < 1 or term.adder_usd_per_mwh + term.resale_fee_usd_per_mwh < 0)
-        ):
-            reason = "Resale of the block may not pay more than energy outside the block costs"
-            yield Problem(reason, "power_term", "resale", id=term.id)
+def _parameters_of_line(after: Portfolio, lines: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
+    """Parameters that cannot be read, or that do not go together."""
+    for line in lines.records(positions.tolist()):
+        try:
+            read_parameters(line.kind, line.parameters)
+        except ValueError as reason:
+            yield Problem(f"{line.label or line.kind}: {reason}", "charge_line", "parameters", id=line.id)
 
 
 _CONTRADICTIONS = {
     "series_month": _prices_of_month,
-    "power_term": _resale_of_term,
+    "charge_line": _parameters_of_line,
     "loss": _loss_order,
     "machine": _warranty_order,
     "pool_share": _pool_shares,
@@ -268,8 +265,9 @@ def attention(portfolio: Portfolio, day: int) -> list[Problem]:
 
 
 def _sites_without_price(portfolio: Portfolio, day: int) -> Iterator[Problem]:
-    prices = (portfolio["power_price"], portfolio["power_term"])
-    priced = np.concatenate([p["site_id"][p["effective_on"] <= day] for p in prices])
+    prices, contracts = portfolio["power_price"], portfolio["power_contract"]
+    flat = prices["site_id"][prices["effective_on"] <= day]
+    priced = np.concatenate([flat, contracts["site_id"][contracts["starts_on"] <= day]])
     fleet, states = as_of(portfolio, day), portfolio["machine_state"]
     running = fleet[states["status"][fleet] == ENERGISED]
     for site in portfolio.records("site").values():

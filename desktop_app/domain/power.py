@@ -1,4 +1,4 @@
-"""Power by the hour: market prices as series, and what a site pays for its energy from a day on."""
+"""Power by the hour: market prices as series, a blob for every month."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from desktop_app.domain.fields import field
 INTERVALS = ("5 min", "15 min", "30 min", "60 min")
 INTERVAL_MINUTES = (5, 15, 30, 60)
 """Minutes along the codes of INTERVALS."""
-RESALES = ("none", "net settle")
-NO_RESALE, NET_SETTLE = range(2)
 PRICE_LIMIT = 20_000.0
 """No market prices energy beyond this, either way [$/MWh]."""
-_MOST_BYTES = 31 * 24 * 12 * 8
+MOST_BYTES = 31 * 24 * 12 * 8
 
 
 @entity("price_series", "Price series", "Price series", key=("name",))
@@ -30,6 +28,9 @@ class PriceSeries:
     interval: int = field("Interval", "choice", choices=INTERVALS, default=3)
     source: str = field("Source", "text")
     note: str = field("Note", "text")
+    product: str = field("Product", "text", help="Such as day-ahead or real-time.")
+    currency: str = field("Currency", "text", default="USD")
+    time_zone: str = field("Time zone", "text", default="UTC", help="Of the market's days.")
 
 
 @entity("series_month", "Month of prices", "Months of prices", key=("series_id", "month"), title="month")
@@ -45,59 +46,7 @@ class SeriesMonth:
     month: int = field("Month", "month")
     first_at: int = field("First interval", "instant", help="When the first price begins.")
     prices: bytes = field(
-        "Prices", "blob", unit="$/MWh", width=_MOST_BYTES, help="float64, little-endian; NaN is a gap."
-    )
-
-
-@entity(
-    "power_term",
-    "Power term",
-    "Power terms",
-    key=("site_id", "effective_on"),
-    dated_by=("effective_on",),
-    title="effective_on",
-)
-class PowerTerm:
-    """What a site pays for its energy by the hour from a day on; a site without one has a flat price."""
-
-    id: int = 0
-    site_id: int = field("Site", "reference", target="site")
-    effective_on: int = field("From", "day")
-    series_id: int | None = field(
-        "Price series",
-        "reference",
-        target="price_series",
-        optional=True,
-        help="Empty: only the adders count.",
-    )
-    multiplier: float = field("Multiplier", minimum=0, maximum=10, digits=4, default=1.0)
-    adder_usd_per_mwh: float = field(
-        "Adder", unit="$/MWh", minimum=-1000, maximum=20_000, digits=2, default=0.0
-    )
-    delivery_usd_per_mwh: float = field(
-        "Delivery",
-        unit="$/MWh",
-        minimum=0,
-        maximum=20_000,
-        digits=2,
-        default=0.0,
-        help="Paid for every MWh that is taken, inside the block too.",
-    )
-    block_mw: float = field(
-        "Block", unit="MW", minimum=0, maximum=10_000, digits=1, default=0.0, help="Paid for, taken or not."
-    )
-    block_usd_per_mwh: float = field(
-        "Block price", unit="$/MWh", minimum=-1000, maximum=20_000, digits=2, default=0.0
-    )
-    resale: int = field(
-        "Resale",
-        "choice",
-        choices=RESALES,
-        default=0,
-        help="Net settle: what is not taken of the block is sold at the series' price.",
-    )
-    resale_fee_usd_per_mwh: float = field(
-        "Resale fee", unit="$/MWh", minimum=0, maximum=20_000, digits=2, default=0.0
+        "Prices", "blob", unit="$/MWh", width=MOST_BYTES, help="float64, little-endian; NaN is a gap."
     )
 
 

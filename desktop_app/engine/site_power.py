@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
+from desktop_app.domain.charges.kinds import ABOVE_BLOCKS, NET_SETTLEMENT, PER_KWH, PER_MWH
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.power import INTERVAL_MINUTES, NET_SETTLE, month_prices
+from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
 from desktop_app.domain.problems import Problem
+from desktop_app.domain.terms import Line, all_terms
 from desktop_app.engine.dispatch import SitePower
 from desktop_app.engine.fleet import positions_of
 from desktop_app.engine.price_index import PriceIndex, build_index
@@ -31,50 +33,87 @@ class HourlyPower:
 
 
 def site_power(portfolio: Portfolio, site_ids: Ints, first_on: Ints) -> HourlyPower | None:
-    """The terms of every site and forecast month; None where no site pays by the hour.
+    """The terms of every site and forecast month; None where no site has a contract.
 
-    A month takes the term in force on its first forecast day. The prices of a month to come are those of the
-    same calendar month in the last year that the series has: last year's hours repeated. This is all that the
-    forecast knows of contracts.
+    A month takes the versions in force on its first forecast day. The prices of a month to come are those of
+    the same calendar month in the last year that the series has: last year's hours repeated.
 
     Parameters
     ----------
     first_on : the first forecast day of each month, shape [F]
     """
-    terms = portfolio["power_term"]
-    at = np.unique(positions_of(site_ids, terms["site_id"]))
+    contracted = np.array([t.contract.site_id for t in all_terms(portfolio).values()], np.int64)
+    at = np.unique(positions_of(site_ids, contracted))
     at = at[at < len(site_ids)]
     if not len(at):
         return None
     index, rows = _index(portfolio)
-    held = _in_force(portfolio, site_ids[at], first_on)
-    months = days.months_of_days(first_on)
-    row = _rows(portfolio, rows, held, months)
-    known = (held >= 0) & (row >= 0) & (index.count[row] > 0)
-    none = len(index.count) - 1
-    of_term = np.maximum(held, 0)
+    agreed = _agreed(portfolio, site_ids[at], first_on)
+    row = _rows(portfolio, rows, agreed, days.months_of_days(first_on))
+    known = agreed.held & (row >= 0) & (index.count[row] > 0)
 
-    def term(name: str) -> Floats:
-        return np.where(known, terms[name][of_term], 0.0)
+    def term(values: Floats) -> Floats:
+        return np.where(known, values, 0.0)
 
     power = SitePower(
-        np.where(known, row, none), term("multiplier"), term("adder_usd_per_mwh"),
-        term("delivery_usd_per_mwh"), term("block_mw"), term("block_usd_per_mwh"),
-        np.where(known & (terms["resale"][of_term] == NET_SETTLE), 1.0, 0.0), term("resale_fee_usd_per_mwh"),
+        np.where(known, row, len(index.count) - 1), term(agreed.multiplier), term(agreed.adder),
+        term(agreed.delivery), term(agreed.block_mw), term(agreed.block_usd_per_mwh), term(agreed.resale),
+        term(agreed.resale_fee),
     )  # fmt: skip
-    lacking = _without_prices(portfolio, site_ids[at], (held >= 0) & ~known)
+    lacking = _without_prices(portfolio, site_ids[at], agreed.held & ~known)
     return HourlyPower(at, index, power, known, (*lacking, *_gaps(portfolio, np.unique(row[known]))))
 
 
-def _in_force(portfolio: Portfolio, site_ids: Ints, on: Ints) -> Ints:
-    """Positions among the terms that hold for each site on each day, -1 for none; shape [H, F]."""
-    terms = portfolio["power_term"]
-    held = np.full((len(site_ids), len(on)), -1, np.int64)
-    for position in np.argsort(terms["effective_on"], kind="stable").tolist():
-        site = int(positions_of(site_ids, terms["site_id"][position : position + 1])[0])
-        if site < len(site_ids):
-            held[site, on >= terms["effective_on"][position]] = position
-    return held
+# --- what is agreed -----------------------------------------------------------------------------------
+@dataclass(slots=True, eq=False)
+class _Agreed:
+    """What the contracts of each site come to in each month, [H, F]; prices in $/MWh."""
+
+    held: NDArray[np.bool_]
+    series_id: Ints
+    """0 where only adders count."""
+    multiplier: Floats
+    adder: Floats
+    delivery: Floats
+    block_mw: Floats
+    block_usd_per_mwh: Floats
+    resale: Floats
+    resale_fee: Floats
+
+
+def _agreed(portfolio: Portfolio, site_ids: Ints, first_on: Ints) -> _Agreed:
+    shape = (len(site_ids), len(first_on))
+    made = _Agreed(np.zeros(shape, np.bool_), np.zeros(shape, np.int64), *(np.zeros(shape) for _ in range(7)))
+    for terms in all_terms(portfolio).values():
+        site = int(positions_of(site_ids, np.array([terms.contract.site_id]))[0])
+        if site == len(site_ids):
+            continue
+        for month, day in enumerate(first_on.tolist()):
+            version = terms.on(day)
+            if version is not None:
+                made.held[site, month] = True
+                for line in version.lines:
+                    _add_line(made, (site, month), line, day)
+    return made
+
+
+def _add_line(made: _Agreed, at: tuple[int, int], line: Line, day: int) -> None:
+    """Add what a line asks for the next MWh of a month."""
+    given = line.parameters
+    if line.kind == "index":
+        made.series_id[at] = line.series_id or 0
+        made.multiplier[at] += given.multiplier
+        made.adder[at] += given.adder_usd_per_mwh
+    elif line.kind == "adder" and given.unit in (PER_KWH, PER_MWH):
+        usd_per_mwh = given.amount * (1000 if given.unit == PER_KWH else 1)
+        (made.adder if given.load == ABOVE_BLOCKS else made.delivery)[at] += usd_per_mwh
+    elif line.kind == "block" and (given.starts_on or 0) <= day <= (given.ends_on or day):
+        before = made.block_mw[at] * made.block_usd_per_mwh[at]
+        made.block_mw[at] += given.mw
+        price = given.usd_per_mwh * given.escalator.factor(day)
+        made.block_usd_per_mwh[at] = (before + given.mw * price) / max(made.block_mw[at], 1e-9)
+        made.resale[at] = float(given.resale == NET_SETTLEMENT)
+        made.resale_fee[at] = given.resale_fee_usd_per_mwh
 
 
 # --- prices -------------------------------------------------------------------------------------------
@@ -101,17 +140,15 @@ def _index(portfolio: Portfolio) -> tuple[PriceIndex, dict[int, Ints]]:
 _COLUMNS = ("series_id", "month", "first_at", "prices")
 
 
-def _rows(portfolio: Portfolio, rows: dict[int, Ints], held: Ints, months: Ints) -> Ints:
+def _rows(portfolio: Portfolio, rows: dict[int, Ints], agreed: _Agreed, months: Ints) -> Ints:
     """Which prices stand for each site and month: the last that are there of its calendar month, or -1."""
-    terms, priced = portfolio["power_term"], portfolio["series_month"]
-    series = np.where(held >= 0, terms["series_id"][np.maximum(held, 0)], -1)
-    missing = terms.entity["series_id"].missing
-    made = np.where(series == missing, len(priced), -1)
-    for series_id in np.unique(series[(held >= 0) & (series != missing)]).tolist():
+    priced = portfolio["series_month"]
+    made = np.where(agreed.held & (agreed.series_id == 0), len(priced), -1)
+    for series_id in np.unique(agreed.series_id[agreed.series_id > 0]).tolist():
         own = rows[series_id]
         last = np.array([_last_of(priced["month"][own], m) for m in months.tolist()])
         row = np.where(last >= 0, own[last] if len(own) else -1, -1)
-        made = np.where(series == series_id, row[None], made)
+        made = np.where(agreed.series_id == series_id, row[None], made)
     return made
 
 
@@ -128,7 +165,7 @@ def _without_prices(portfolio: Portfolio, site_ids: Ints, lacks: NDArray[np.bool
         Problem(
             f"{sites[site_id].name} pays by the hour, but {count} forecast months have no prices: "
             "its flat price stands in",
-            "power_term", "series_id", id=site_id,
+            "power_contract", "site_id", id=site_id,
         )
         for site_id, count in zip(site_ids.tolist(), lacks.sum(axis=1).tolist(), strict=True)
         if count

@@ -20,7 +20,7 @@ from desktop_app.exchange.capacity import FIRST_LINE, depths, find_levels, of_fi
 from desktop_app.exchange.dated import LAST_DAY, begun, holders, mended
 from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.mapping import Mapping
-from desktop_app.exchange.matching import match, refuse_duplicates, settle_macs
+from desktop_app.exchange.matching import match, refuse_bad_parameters, refuse_duplicates, settle_macs
 from desktop_app.exchange.outcome import (
     CHANGED,
     MOVED,
@@ -167,6 +167,8 @@ def plan_import(
     watch.step(steps - 4, steps)
     if kind.table == "machine":
         settle_macs(sheet, portfolio, target)
+    if kind.table == "charge_line":
+        refuse_bad_parameters(sheet)
     if kind.table == "capacity_level":
         find_levels(sheet, portfolio, "parent_id", target)
     watch.step(steps - 3, steps)

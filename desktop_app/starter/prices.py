@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.charges.declare import write_parameters
+from desktop_app.domain.charges.kinds import NET_SETTLEMENT, Adder, Block, Index
+from desktop_app.domain.contracts import CONTRACT_KINDS
 from desktop_app.domain.days import first_day, parse_day, parse_month
 from desktop_app.domain.fields import Plain
-from desktop_app.domain.power import INTERVALS, NET_SETTLE, NO_RESALE, packed_prices
+from desktop_app.domain.power import INTERVALS, packed_prices
 from desktop_app.starter.machines import Fleet
 from desktop_app.starter.sites import DAY_ZERO, site_mw
 from desktop_app.starter.story import ASHFORD_A, BRENHAM, CLIENT, LAST_ON, ODESSA, OURS, SiteStory
@@ -98,27 +100,45 @@ def month_rows(stories: tuple[SiteStory, ...], series_ids: list[int], seed: int)
     return rows
 
 
-def term_rows(
-    stories: tuple[SiteStory, ...], series_ids: list[int], site_ids: list[int], fleet: Fleet
-) -> list[dict[str, Any]]:
+def contract_rows(stories: tuple[SiteStory, ...], site_ids: list[int]) -> Records:
+    """A contract for each deal."""
+    return [
+        {
+            "site_id": site_ids[stories.index(deal.story)],
+            "name": deal.market.name.split(",")[0],
+            "kind": CONTRACT_KINDS.index("PPA" if deal.block_share else "index"),
+            "starts_on": FROM,
+            "time_zone": deal.story.zone,
+        }
+        for deal in deals(stories)
+    ]
+
+
+def line_rows(
+    stories: tuple[SiteStory, ...], series_ids: list[int], version_ids: list[int], fleet: Fleet
+) -> Records:
     """A block with resale at Odessa, the index and an adder elsewhere."""
-    rows = []
-    for series_id, deal in zip(series_ids, deals(stories), strict=True):
+    rows: Records = []
+    for series_id, version_id, deal in zip(series_ids, version_ids, deals(stories), strict=True):
         at = stories.index(deal.story)
         running_mw = site_mw(fleet, at, deal.story.cooling, OURS, CLIENT)[LAST_ON - DAY_ZERO]
-        rows.append(
+        lines: list[tuple[str, str, int | None, object]] = [
+            ("Index", "index", series_id, Index(adder_usd_per_mwh=deal.adder)),
+            ("Delivery", "adder", None, Adder(amount=deal.delivery)),
+        ]
+        if deal.block_share:
+            block = Block(
+                mw=round(float(running_mw) * deal.block_share, 1), usd_per_mwh=deal.block_usd_per_mwh,
+                resale=NET_SETTLEMENT, resale_fee_usd_per_mwh=deal.resale_fee,
+            )  # fmt: skip
+            lines.insert(0, ("Block", "block", series_id, block))
+        rows += [
             {
-                "site_id": site_ids[at],
-                "effective_on": FROM,
-                "series_id": series_id,
-                "adder_usd_per_mwh": deal.adder,
-                "delivery_usd_per_mwh": deal.delivery,
-                "block_mw": round(float(running_mw) * deal.block_share, 1),
-                "block_usd_per_mwh": deal.block_usd_per_mwh,
-                "resale": NET_SETTLE if deal.block_share else NO_RESALE,
-                "resale_fee_usd_per_mwh": deal.resale_fee,
+                "version_id": version_id, "sequence": number, "label": label, "kind": kind,
+                "series_id": series, "parameters": write_parameters(kind, parameters),
             }
-        )
+            for number, (label, kind, series, parameters) in enumerate(lines, 1)
+        ]  # fmt: skip
     return rows
 
 

@@ -100,7 +100,10 @@ def _add_sites(draft: _Draft, stories: tuple[SiteStory, ...], fleet: machines.Fl
     draft.add_records("power_price", sites.price_rows(stories, listed))
     series = draft.add_records("price_series", prices.series_rows(stories)).tolist()
     draft.add_records("series_month", prices.month_rows(stories, series, SEED))
-    draft.add_records("power_term", prices.term_rows(stories, series, listed, fleet))
+    contracts = draft.add_records("power_contract", prices.contract_rows(stories, listed)).tolist()
+    begun = [{"contract_id": contract, "effective_on": prices.FROM} for contract in contracts]
+    versions = draft.add_records("contract_version", begun).tolist()
+    draft.add_records("charge_line", prices.line_rows(stories, series, versions, fleet))
     return ids
 
 

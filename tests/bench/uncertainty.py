@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from desktop_app.domain.change import Change
-from desktop_app.domain.edits import deleting, inserting_records
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE
 from desktop_app.engine.draws import PathSettings, draw
@@ -25,6 +23,7 @@ from desktop_app.engine.sensitivity import tornado
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.prices import FROM
 from desktop_app.starter.sample import sample_company
+from tests.contracts import with_contracts, without_contracts
 
 _MACHINES, _SITES, _TRIES = 50_000, 30, 3
 _SETTINGS = PathSettings(paths=10_000, resample_power=False)
@@ -66,14 +65,14 @@ def run() -> dict[str, Any]:
 
 def _all_by_the_hour(book: Portfolio) -> Portfolio:
     """The same company with every site at the exchange, a third of them with a block that is resold."""
-    gone = book.applying(Change((deleting(book, "power_term", book["power_term"].ids),)))
+    gone = without_contracts(book)
     series = book["price_series"].ids.tolist()
     terms = [
         {"site_id": site, "effective_on": FROM, "series_id": series[site % len(series)],
          "adder_usd_per_mwh": 4.0, "block_mw": 5.0 * (site % 3 == 0), "block_usd_per_mwh": 35.0, "resale": 1}
         for site in book["site"].ids.tolist()
     ]  # fmt: skip
-    return gone.applying(Change((inserting_records(gone, "power_term", terms),)))
+    return with_contracts(gone, *terms)
 
 
 def _cube(prepared: Prepared) -> np.ndarray:

@@ -1,8 +1,6 @@
-"""Power terms and series of prices keep their rules."""
+"""Contracts and series of prices keep their rules."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +11,7 @@ from desktop_app.domain.checks import attention, problems_of
 from desktop_app.domain.edits import inserting_records, updating
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import packed_prices
+from tests.contracts import with_contracts
 
 DAY = days.parse_day("2026-01-01")
 
@@ -23,34 +22,6 @@ def priced(small: Portfolio) -> Portfolio:
     month = days.month_of_day(DAY)
     prices = {"series_id": 1, "month": month, "first_at": DAY * 86_400, "prices": packed_prices(np.ones(744))}
     return small.applying(Change((series, inserting_records(small, "series_month", [prices]))))
-
-
-def term(portfolio: Portfolio, **values: Any) -> list[str]:
-    row = {"site_id": 1, "effective_on": DAY, "series_id": 1, "block_mw": 5.0, "resale": 1} | values
-    return [
-        str(p) for p in problems_of(portfolio, Change((inserting_records(portfolio, "power_term", [row]),)))
-    ]
-
-
-def test_a_block_with_resale_is_in_order(priced: Portfolio) -> None:
-    assert term(priced) == []
-    assert term(priced, adder_usd_per_mwh=-2.0, resale_fee_usd_per_mwh=2.0) == []
-
-
-@pytest.mark.parametrize(
-    ("values", "reason"),
-    [
-        ({"multiplier": 0.9}, "may not pay more"),
-        ({"adder_usd_per_mwh": -2.0, "resale_fee_usd_per_mwh": 1.0}, "may not pay more"),
-        ({"series_id": None}, "needs a price series"),
-        ({"series_id": 7}, "not in the book"),
-    ],
-)
-def test_resale_that_would_earn_money_out_of_nothing_is_refused(
-    priced: Portfolio, values: dict[str, Any], reason: str
-) -> None:
-    (problem,) = term(priced, **values)
-    assert reason in problem
 
 
 def test_a_series_with_prices_keeps_its_interval(priced: Portfolio) -> None:
@@ -69,5 +40,4 @@ def test_a_site_that_pays_by_the_hour_needs_no_flat_price(priced: Portfolio) -> 
         return any("no power price" in str(p) for p in attention(portfolio, DAY))
 
     assert asked(priced)
-    row = {"site_id": 1, "effective_on": DAY, "series_id": 1}
-    assert not asked(priced.applying(Change((inserting_records(priced, "power_term", [row]),))))
+    assert not asked(with_contracts(priced, {"site_id": 1, "effective_on": DAY, "series_id": 1}))

@@ -12,6 +12,7 @@ from desktop_app.domain import days
 from desktop_app.domain.change import Change
 from desktop_app.domain.edits import deleting, updating
 from desktop_app.domain.scenarios import BASE, Override
+from desktop_app.domain.terms import all_terms
 from desktop_app.engine.evaluate import breakeven_usd_per_mwh, evaluate
 from desktop_app.engine.prepare import FORECAST_MONTHS, prepare
 from desktop_app.engine.results import MonthFigures
@@ -109,8 +110,8 @@ def test_dearer_power_never_raises_a_margin(prepared, more):
     dearer = evaluate(
         prepared, BASE.with_override(Override("site", None, "power_price_usd_per_mwh", "add", more))
     )
-    resold = prepared.portfolio["power_term"]["resale"] > 0
-    sellers = prepared.portfolio["power_term"]["site_id"][resold]
+    contracts = all_terms(prepared.portfolio).values()
+    sellers = [t.contract.site_id for t in contracts if any(list(v.of_kind("block")) for v in t.versions)]
     buys = ~np.isin(prepared.site_ids, sellers)  # dear power pays those who sell their block
     assert (dearer.sites.margin_usd[buys] <= base[buys] + 1e-6).all()
 

@@ -17,6 +17,7 @@ from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.prepare import prepare
 from desktop_app.engine.results import Results
+from tests.contracts import with_contracts
 from tests.engine.conftest import build, day
 
 FIRST = days.parse_month("2024-07")
@@ -34,9 +35,8 @@ def priced(
         first_at = days.first_day(month) * 86_400
         rows.append({"series_id": 1, "month": month, "first_at": first_at, "prices": packed_prices(values)})
     terms = {"site_id": 1, "effective_on": day("2025-01-01"), "series_id": 1} | term
-    return build(
-        portfolio, price_series=[{"name": "West hub", "interval": 3}], series_month=rows, power_term=[terms]
-    )
+    series = build(portfolio, price_series=[{"name": "West hub", "interval": 3}], series_month=rows)
+    return with_contracts(series, terms)
 
 
 def evaluated(portfolio: Portfolio, *changes: Override) -> Results:
@@ -166,7 +166,7 @@ def test_a_term_without_a_series_and_a_site_without_machines_are_told(hand: Port
         {"site_id": site, "effective_on": day("2025-08-01"), "adder_usd_per_mwh": 30.0, "block_mw": 0.01,
          "block_usd_per_mwh": 25.0} for site in (1, 2)
     ]  # fmt: skip
-    results = evaluated(build(book, power_term=terms))
+    results = evaluated(with_contracts(book, *terms))
     hours = 31 * 24
     cost = results.sites.power_cost_usd[:, results.actual_months :]
     assert cost[0, 0] == pytest.approx(ahead(results, "energy_mwh")[0] * 50), "still flat in July"

@@ -15,6 +15,7 @@ from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.paths import FIGURES, PERCENTILES, simulate
 from desktop_app.engine.power_weeks import drawn_weeks, power_weeks
 from desktop_app.engine.prepare import Prepared, prepare
+from tests.contracts import with_contracts, without_contracts
 from tests.engine.conftest import build
 
 MONTHS = range(days.parse_month("2025-01"), days.parse_month("2026-01"))
@@ -46,7 +47,8 @@ def by_hour(sample) -> Prepared:
         for site in range(1, 7)
     ]  # fmt: skip
     names = [{"name": "North"}, {"name": "South"}]
-    return prepare(build(sample, price_series=names, series_month=blobs, power_term=terms))
+    priced = build(without_contracts(sample), price_series=names, series_month=blobs)
+    return prepare(with_contracts(priced, *terms))
 
 
 def test_without_volatility_every_path_is_the_forecast(by_hour):

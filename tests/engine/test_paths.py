@@ -15,6 +15,7 @@ from desktop_app.engine.draws import PathSettings
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.paths import CHUNK, FIGURES, PERCENTILES, percentiles, simulate
 from desktop_app.engine.prepare import Prepared, prepare
+from tests.contracts import without_contracts
 
 FEW = PathSettings(paths=400)
 STILL = replace(FEW, price_volatility_per_year=0, difficulty_volatility_per_year=0, fees_volatility=0)
@@ -26,8 +27,7 @@ MEDIAN = PERCENTILES.index(50)
 @pytest.fixture(scope="module")
 def prepared(sample: Portfolio) -> Prepared:
     """The sample company with flat prices at all sites."""
-    terms = sample["power_term"].ids
-    return prepare(sample.applying(Change((deleting(sample, "power_term", terms),))))
+    return prepare(without_contracts(sample))
 
 
 @pytest.mark.parametrize("by_table", [False, True], ids=["exact", "table"])

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 from desktop_app.domain import days
-from desktop_app.domain.change import Change
-from desktop_app.domain.edits import deleting
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Override, Scenario
 from desktop_app.engine import overrides
@@ -17,13 +15,13 @@ from desktop_app.engine.outcomes import OUTCOMES
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.engine.stress import NOT_IN_THE_SET, next_month, stress_set
 from desktop_app.storage.digest import digest
+from tests.contracts import without_contracts
 
 
 @pytest.fixture(scope="module")
 def prepared(sample: Portfolio) -> Prepared:
     """The sample company with flat prices at all sites."""
-    terms = sample["power_term"].ids
-    return prepare(sample.applying(Change((deleting(sample, "power_term", terms),))))
+    return prepare(without_contracts(sample))
 
 
 def results_of(prepared):

@@ -16,7 +16,16 @@ from desktop_app.exchange.export import entity_table
 from desktop_app.exchange.registry import KINDS
 from desktop_app.starter.sample import sample_company
 
-OF_THE_BOOK = {"company", "period", "scenario", "override", "plan_figure", "saved_view", "series_month"}
+OF_THE_BOOK = {
+    "company",
+    "period",
+    "scenario",
+    "override",
+    "plan_figure",
+    "saved_view",
+    "series_month",
+    "meter_month",
+}
 """Tables that no file fills: they are made in the window."""
 
 

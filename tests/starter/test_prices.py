@@ -43,7 +43,7 @@ def test_the_windy_west_pays_for_taking_power_in_some_nights():
 
 
 def test_terms_begin_after_the_record_so_that_no_closed_month_moves(sample: Portfolio):
-    assert set(sample["power_term"]["effective_on"].tolist()) == {FROM}
+    assert set(sample["contract_version"]["effective_on"].tolist()) == {FROM}
     assert prepare(sample).as_of_on < FROM
 
 

@@ -14,8 +14,8 @@ from desktop_app.storage.store import Store
 from tests.books import add_company, new_book, opened, same
 
 _NEXT = {
-    "0003_add.sql": "CREATE TABLE later (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;",
-    "0004_rebuild.sql": """
+    "9998_add.sql": "CREATE TABLE later (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;",
+    "9999_rebuild.sql": """
         CREATE TABLE view_anew (id INTEGER PRIMARY KEY AUTOINCREMENT, page TEXT NOT NULL, name TEXT NOT NULL,
           query TEXT NOT NULL, layout TEXT NOT NULL) STRICT;
         INSERT INTO view_anew SELECT id, page, name, query, layout FROM saved_view;
@@ -88,7 +88,7 @@ def test_the_older_application_refuses_the_migrated_book(book_path: Path, newer:
 def test_a_step_that_fails_leaves_the_book_and_names_the_copy(
     book_path: Path, newer: Schema, script: str
 ) -> None:
-    (newer.folder / "migrations" / "0003_add.sql").write_text(script)
+    (newer.folder / "migrations" / "9998_add.sql").write_text(script)
     before = book_path.read_bytes()
     with pytest.raises(AppError, match="could not be brought to the newest schema") as caught:
         open_store(book_path, Schema(newer.folder))

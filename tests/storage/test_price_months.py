@@ -146,7 +146,7 @@ def test_a_book_of_schema_1_becomes_the_fresh_schema_after_a_copy(tmp_path: Path
     connection.close()
     book = opened(path)
     assert book.portfolio.records("account")[1].code == "5000"
-    assert len(book.portfolio["power_term"]) == 0
+    assert len(book.portfolio["power_contract"]) == 0
     assert book.check() == []
     book.edit("Prices", with_prices(book.portfolio))
     book.close()

@@ -98,5 +98,5 @@ def test_of_many_new_facts_the_last_is_shown(
         recalculator.set_portfolio(portfolio.applying(change))
     qtbot.waitUntil(lambda: recalculator.is_settled)
     assert recalculator.base is not None
-    flat = ~np.isin(recalculator.base.classes.site_id, portfolio["power_term"]["site_id"])
+    flat = ~np.isin(recalculator.base.classes.site_id, portfolio["power_contract"]["site_id"])
     assert set(recalculator.base.classes.power_price_usd_per_mwh[flat].tolist()) == {29.0}

@@ -1,0 +1,1 @@
+"""The kinds of charge that a power contract can hold, and their parameters."""

@@ -1,0 +1,79 @@
+"""What a charge function sees: the contract's calendar, its load and prices, and the lines before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.terms import Line, Terms
+from desktop_app.engine.bill.frame import Frame
+from desktop_app.engine.bill.results import LineBill
+from desktop_app.engine.results import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Values of equal intervals; NaN is a gap."""
+
+    first_at: int
+    """Seconds UTC at which the first interval begins."""
+    minutes: int
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """What a site draws."""
+
+    kw: Series
+    """Mean power of each interval at the meter."""
+    kvar: Series | None = None
+    baseline_kw: Series | None = None
+    """Of two-part real-time pricing."""
+    production_usd: Mapping[int, float] = field(default_factory=dict)
+    """Value of what the hosted machines produced, by month; for hosting by share."""
+    uptime: Mapping[int, float] = field(default_factory=dict)
+    """Share of the month, by month; for an uptime guarantee."""
+
+
+@dataclass(slots=True, eq=False)
+class Situation:
+    """All that the lines of a contract are computed from, on the intervals of one frame (I of them)."""
+
+    terms: Terms
+    frame: Frame
+    """Which billing month, local hour and day each interval belongs to."""
+    kwh: Floats
+    """Delivered energy by interval, losses included; gaps count 0, [I]."""
+    kw: Floats
+    """Mean power by demand window, losses included if the contract says so, [W]."""
+    block_kwh: Floats
+    """Energy that fixed blocks cover at most, by interval, [I]."""
+    baseline_kwh: Floats
+    """[I]; 0 without a baseline."""
+    kvar: Floats | None
+    """By demand window, [W]."""
+    prices: Mapping[int, Floats]
+    """$/MWh by interval for every series that a line names, NaN where it has none, [I]."""
+    load: Load
+    done: dict[int, LineBill] = field(default_factory=dict)
+    """The lines computed before, by id: percentages and minima look at them."""
+    notes: list[str] = field(default_factory=list)
+
+    def energy_of(self, load: int) -> Floats:
+        """Energy of one of `domain.charges.kinds.LOADS` by interval [kWh]; a deviation may be negative."""
+        return (
+            self.kwh,
+            np.maximum(self.kwh - self.block_kwh, 0.0),
+            self.baseline_kwh,
+            self.kwh - self.baseline_kwh,
+        )[load]
+
+    def bases(self, line: Line, months: NDArray[np.bool_]) -> Floats:
+        """Sum of the lines that a percentage or minimum applies to, [M]; 0 outside its months."""
+        chosen = [d for i, d in self.done.items() if not line.bases or i in line.bases]
+        total = np.sum([d.amount_usd for d in chosen], axis=0) if chosen else np.zeros(len(months))
+        return np.where(months, total, 0.0)

@@ -24,10 +24,10 @@ from desktop_app.engine.lots.events import (
     MethodFrom,
     first_difference,
 )
-from desktop_app.engine.lots.stock import AverageStock, LotStock, Part, Pieces, Stock, converted
+from desktop_app.engine.lots.stock import AverageStock, LotStock, Parts, Pieces, Stock, converted
 from desktop_app.engine.results import Ints
 
-_SNAPSHOT_EVERY = 8192
+_SNAPSHOT_EVERY = 4096
 Schedule = tuple[MethodFrom, ...]
 
 
@@ -37,14 +37,16 @@ class _Trail:
 
     position: list[int] = field(default_factory=list)
     cost: list[int] = field(default_factory=list)
-    used_disposal: list[int] = field(default_factory=list)
-    used_piece: list[int] = field(default_factory=list)
-    used_qty: list[int] = field(default_factory=list)
-    used_cost: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    """Length of `parts` after each disposal."""
+    parts: Parts = field(default_factory=list)
 
-    def cut(self, disposals: int, used: int) -> _Trail:
-        parts = (self.used_disposal, self.used_piece, self.used_qty, self.used_cost)
-        return _Trail(self.position[:disposals], self.cost[:disposals], *(column[:used] for column in parts))
+    def cut(self, disposals: int) -> _Trail:
+        """The first disposals."""
+        parts = self.end[disposals - 1] if disposals else 0
+        return _Trail(
+            self.position[:disposals], self.cost[:disposals], self.end[:disposals], self.parts[:parts]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,6 @@ class _Snapshot:
     stock: Stock
     used: list[int]
     disposals: int
-    used_parts: int
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ class _State:
             pieces,
             events,
             last.method,
-            self.trail.cut(last.disposals, last.used_parts),
+            self.trail.cut(last.disposals),
             [problem for problem in self.problems if problem[0] < last.position],
             self.snapshots[:count],
         )
@@ -105,8 +106,7 @@ class _State:
             return
         used = self.pieces.used.copy()
         stock = self.stock.copy(self.pieces)
-        counts = len(self.trail.position), len(self.trail.used_disposal)
-        self.snapshots.append(_Snapshot(position, self.method, stock, used, *counts))
+        self.snapshots.append(_Snapshot(position, self.method, stock, used, len(self.trail.position)))
 
     def change_method(self, at: int) -> None:
         """Convert what is held, if a method begins by now."""
@@ -177,7 +177,7 @@ def _stretches(at: Ints, schedule: Schedule, state: _State) -> Iterator[tuple[in
 
 def _walk(state: _State, first: int, end: int) -> None:
     """Book the events of a stretch."""
-    events, stock = state.events, state.stock
+    events, stock, trail = state.events, state.stock, state.trail
     columns = (events.key, events.effect, events.qty_sat, events.value_usd, events.pool, events.to_pool)
     rows = zip(*(column[first:end].tolist() for column in columns), strict=True)
     by_name = state.schedule[state.method].method is Method.SPECIFIC
@@ -194,20 +194,11 @@ def _walk(state: _State, first: int, end: int) -> None:
         if reason:
             state.problems.append((position, reason))
         elif effect == DISPOSE:
-            _dispose(state.trail, position, *stock.take(pool, qty, chosen))
+            trail.position.append(position)
+            trail.cost.append(stock.take(pool, qty, chosen, trail.parts))
+            trail.end.append(len(trail.parts))
         else:
             stock.move(pool, to_pool, qty, chosen)
-
-
-def _dispose(trail: _Trail, position: int, cost: int, parts: list[Part]) -> None:
-    number = len(trail.position)
-    trail.position.append(position)
-    trail.cost.append(cost)
-    for piece, qty, part_cost in parts:
-        trail.used_disposal.append(number)
-        trail.used_piece.append(piece)
-        trail.used_qty.append(qty)
-        trail.used_cost.append(part_cost)
 
 
 # --- what cannot be booked ---------------------------------------------------------------------------
@@ -289,10 +280,9 @@ def _answer(state: _State, row: Ints, reasons: dict[int, str]) -> Booked:
         events.value_usd[gone], _ints(trail.cost),
     )  # fmt: skip
     lot = _ints(pieces.lot)
-    used = Used(
-        _ints(trail.used_disposal), *_origin(state, lot[_ints(trail.used_piece)]),
-        _ints(trail.used_qty), _ints(trail.used_cost),
-    )  # fmt: skip
+    piece, qty, cost = _ints(trail.parts).reshape(-1, 3).T
+    count = np.diff(_ints(trail.end), prepend=0) // 3
+    used = Used(np.repeat(np.arange(len(gone)), count), *_origin(state, lot[piece]), qty, cost)
     remaining = _remaining(state, lot)
     problems = sorted([*state.problems, *reasons.items()])
     said = [Problem(why, "event", row=int(row[at]) + 1, id=int(events.key[at])) for at, why in problems]

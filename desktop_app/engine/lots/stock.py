@@ -1,4 +1,4 @@
-"""What is held at one moment of the booking: lots in the order in which they leave, or a pool at average cost."""
+"""What is held at a moment of the booking: lots in the order in which they leave, or an average cost."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ _UNIT_BITS = 102
 """Two unit costs b₁/q₁ ≠ b₂/q₂ are at least 1/(q₁q₂) apart, and no amount reaches 2⁵¹ satoshi: with so many
 bits behind the point, different costs stay different and equal ones equal."""
 _CARRY, _GUARD = 10**24, 10**6
-"""The pool at average cost carries its basis to 10⁻²⁴ µUSD. Of that, six digits absorb what 10⁵ divisions lose,
-so that the share of a sale is known to 10⁻¹⁸ µUSD and a tie is seen as one."""
+"""A pool at average cost carries its basis to 10⁻²⁴ µUSD. Six of the digits absorb what 10⁵ divisions lose:
+the share of a sale is known to 10⁻¹⁸ µUSD and a tie is seen as one."""
 
 
-class Part(NamedTuple):
-    """So much of a piece, at this cost [µUSD]."""
-
-    piece: int
-    qty_sat: int
-    cost_usd: int
+Parts = list[int]
+"""What left: piece, amount [sat] and cost [µUSD], three numbers for each part, one after the other."""
 
 
 @dataclass(slots=True)
 class Pieces:
-    """Lots, or what of them was moved to another pool; what is known of each never changes, but for `used`."""
+    """Lots, or what of them was moved to another pool; of what is said of each, only `used` ever changes."""
 
     lot: list[int] = field(default_factory=list)
     """Position of the event that acquired it; below 0 for a pool that was at average cost before."""
@@ -52,8 +48,10 @@ class Pieces:
 
     def cut(self, length: int, used: list[int]) -> Pieces:
         """The first pieces, with what was used of them then."""
-        same = (self.lot, self.pool, self.qty, self.basis, self.origin)
-        return Pieces(*(column[:length] for column in same), used.copy())
+        return Pieces(
+            self.lot[:length], self.pool[:length], self.qty[:length], self.basis[:length],
+            self.origin[:length], used.copy(),
+        )  # fmt: skip
 
     def left(self, piece: int) -> int:
         """What is held of a piece [sat]."""
@@ -63,16 +61,14 @@ class Pieces:
         """Its part of the basis [µUSD]."""
         return self.basis[piece] - self._released(piece, self.used[piece])
 
-    def release(self, piece: int, part: int) -> Part:
-        """Use a part of a piece. Rounding is cumulative: the costs of all parts add up to the basis."""
+    def release(self, piece: int, part: int) -> int:
+        """Use a part of a piece; returns its cost. Rounding is cumulative: all costs add up to the basis."""
         before = self.used[piece]
         self.used[piece] = before + part
-        cost = self._released(piece, before + part) - self._released(piece, before)
-        return Part(piece, part, cost)
+        cost = self._released(piece, before + part)
+        return cost - self._released(piece, before) if before else cost
 
     def _released(self, piece: int, used: int) -> int:
-        if not used:
-            return 0
         basis, qty = self.basis[piece], self.qty[piece]
         return basis if used == qty else divided(basis * used, qty)
 
@@ -98,7 +94,7 @@ class Stock(Protocol):
     held: dict[int, int]
 
     def acquire(self, pool: int, lot: int, qty: int, basis: int) -> None: ...
-    def take(self, pool: int, qty: int, chosen: Chosen | None) -> tuple[int, list[Part]]: ...
+    def take(self, pool: int, qty: int, chosen: Chosen | None, parts: Parts) -> int: ...
     def move(self, pool: int, to_pool: int, qty: int, chosen: Chosen | None) -> None: ...
     def copy(self, pieces: Pieces) -> Stock: ...
 
@@ -139,34 +135,36 @@ class LotStock:
             place = pool, self.pieces.lot[piece]
             self.named[place] = (*self.named.get(place, ()), piece)
 
-    def take(self, pool: int, qty: int, chosen: Chosen | None) -> tuple[int, list[Part]]:
-        """Give away so much of a pool, which holds it; returns the cost and the parts, in their order."""
+    def take(self, pool: int, qty: int, chosen: Chosen | None, parts: Parts) -> int:
+        """Give away so much of a pool, which holds it; appends the parts and returns the cost."""
         self.held[pool] -= qty
-        parts = self._by_rank(pool, qty) if chosen is None else self._by_name(pool, chosen)
-        return sum([part[2] for part in parts]), parts
-
-    def _by_rank(self, pool: int, qty: int) -> list[Part]:
-        heap, pieces, parts = self.heaps[pool], self.pieces, []
+        if chosen is not None:
+            return self._take_named(pool, chosen, parts)
+        heap, pieces, total = self.heaps[pool], self.pieces, 0
         while qty:
             piece = heap[0][-1]
-            left = pieces.left(piece)
-            part = min(left, qty)
-            if part == left:
+            part = pieces.left(piece)
+            if part <= qty:
                 heappop(heap)
+            else:
+                part = qty
             if part:  # a piece that was named before may be used up
-                parts.append(pieces.release(piece, part))
+                cost = pieces.release(piece, part)
+                parts += (piece, part, cost)
+                total += cost
                 qty -= part
-        return parts
+        return total
 
-    def _by_name(self, pool: int, chosen: Chosen) -> list[Part]:
-        parts = []
+    def _take_named(self, pool: int, chosen: Chosen, parts: Parts) -> int:
+        total = 0
         for lot, wanted in chosen:
             for piece in self.named[pool, lot]:
-                part = min(wanted, self.pieces.left(piece))
-                if part:
-                    parts.append(self.pieces.release(piece, part))
+                if part := min(wanted, self.pieces.left(piece)):
+                    cost = self.pieces.release(piece, part)
+                    parts += (piece, part, cost)
+                    total += cost
                     wanted -= part
-        return parts
+        return total
 
     def left_of(self, pool: int, lot: int) -> int:
         """What a pool holds of a lot [sat]."""
@@ -174,8 +172,9 @@ class LotStock:
 
     def move(self, pool: int, to_pool: int, qty: int, chosen: Chosen | None) -> None:
         """Carry lots to another pool, with their age, their basis and their rank."""
-        pieces = self.pieces
-        for piece, part, cost in self.take(pool, qty, chosen)[1]:
+        pieces, parts = self.pieces, []
+        self.take(pool, qty, chosen, parts)
+        for piece, part, cost in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
             self._add(pieces.new(pieces.lot[piece], to_pool, part, cost, pieces.origin[piece]))
 
 
@@ -206,9 +205,9 @@ class AverageStock:
         booked, carried = self.basis.get(pool, Average())
         self.basis[pool] = Average(booked + more.booked, carried + more.carried)
 
-    def take(self, pool: int, qty: int, chosen: Chosen | None) -> tuple[int, list[Part]]:
+    def take(self, pool: int, qty: int, chosen: Chosen | None, parts: Parts) -> int:
         """Give away so much of a pool, which holds it; returns the cost. There are no parts."""
-        return self._share(pool, qty).booked, []
+        return self._share(pool, qty).booked
 
     def move(self, pool: int, to_pool: int, qty: int, chosen: Chosen | None) -> None:
         """Carry a share of one pool to another."""

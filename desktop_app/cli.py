@@ -27,6 +27,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine.evaluate import evaluate
+from desktop_app.engine.lots.events import Method
 from desktop_app.engine.prepare import prepare
 from desktop_app.engine.results import MonthFigures
 
@@ -259,6 +260,28 @@ def expected_btc(network: Path, start: str, end: str, ehs: float, pool_fee_pct: 
     found = network_days.expected(network, first, last, ehs=ehs, pool_fee_share=pool_fee_pct / 100)
     _say(as_json, found, f"{found['btc']:,.4f} BTC expected from {start} to {end} at {ehs:g} EH/s.")
     return DONE
+
+
+@cli.command()
+@click.option(
+    "--events",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="JSON: a list of mining, buy, sell and other events.",
+)
+@click.option("--method", required=True, type=click.Choice([m.value for m in Method]))
+@json_option
+def lots(events: Path, method: str, as_json: bool) -> int:
+    """Which lots the sales of a list of EVENTS gave away, the gains, the losses, and the lots that remain."""
+    from desktop_app.exchange import lot_events
+
+    found, problems = lot_events.booked(events, Method(method))
+    gains, losses = (found[f"realised_{name}_microusd"] / 1e6 for name in ("gains", "losses"))
+    left = found["remaining"]["qty_sat"] / 1e8
+    sentence = f"Gains of {gains:,.2f} USD and losses of {losses:,.2f} USD; {left:,.8f} BTC remain."
+    found["problems"] = [_problem(p) for p in problems]
+    _say(as_json, found, "\n".join([*map(str, problems), sentence]))
+    return PROBLEMS if problems else DONE
 
 
 @cli.command("evaluate")

@@ -1,4 +1,4 @@
-"""Says which yardsticks of the benchmarks are not installed; what needs none of them is measured all the same."""
+"""Says which yardsticks of the benchmarks are not installed; what needs none of them is measured."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Method(StrEnum):
 
 
 class MethodFrom(NamedTuple):
-    """A method and the instant from which it holds [s, UTC]."""
+    """A method and the instant from which it holds, UTC."""
 
     from_at: int
     method: Method
@@ -48,7 +48,7 @@ class LotEvents:
     key: Ints
     """Identity of an event; that of an acquisition names its lot."""
     at: Ints
-    """Instant [s, UTC]."""
+    """Instant, UTC [s, or any finer unit that all instants share]."""
     effect: Ints
     """`OPEN`, `ACQUIRE`, `MOVE`, `DISPOSE` or `NOTHING`."""
     qty_sat: Ints

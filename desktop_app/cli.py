@@ -187,6 +187,13 @@ def check(book: Path, as_json: bool) -> int:
     "--effective", help="Day from which states hold that name none, such as 2026-01-01; today if left out."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@click.option("--tz", default="", help="prices, meter: zone of local times, America/Chicago or -06:00.")
+@click.option("--unit", default="", help="prices: usd_per_mwh, cents_per_kwh, usd_per_kwh. meter: kwh, kw, …")
+@click.option("--stamps", type=click.Choice(["beginning", "ending"]), help="prices, meter: what times mark.")
+@click.option("--node", "nodes", multiple=True, help="prices, meter: only this node or meter of the file.")
+@click.option("--series", default="", help="prices, meter: what the series or meter is called.")
+@click.option("--site", default="", help="meter: whose meter it is.")
+@click.option("--quantity", default="load", show_default=True, help="meter: load, reactive, baseline, …")
 @json_option
 def import_(
     kind: str,
@@ -198,10 +205,13 @@ def import_(
     effective: str | None,
     dry_run: bool,
     as_json: bool,
+    **about: Any,
 ) -> int:
-    """Import FILES of a KIND into BOOK; each file is one step that can be undone."""
-    from desktop_app.exchange import commands
+    """Import FILES of a KIND into BOOK; each file is one step that can be undone, prices all together."""
+    from desktop_app.exchange import commands, registry
 
+    if kind in registry.SERIES_KINDS:
+        return _import_series(kind, book, files, map_file, on_conflict, rejects, dry_run, as_json, about)
     day = _day(effective) if effective else days.day_of(_now().date())
     with _opened(book, read_only=dry_run) as opened:
         plans = []
@@ -218,6 +228,31 @@ def import_(
         commands.write_rejects(rejects, plans)
     found = commands.report(plans)
     _say(as_json, found, commands.sentence(found))
+    return PROBLEMS if found["rejected"] else DONE
+
+
+def _import_series(
+    kind: str,
+    book: Path,
+    files: Sequence[Path],
+    map_file: Path | None,
+    on_conflict: OnConflict,
+    rejects: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    about: Mapping[str, Any],
+) -> int:
+    """Import prices or meter readings: all files are one step."""
+    from desktop_app.exchange import commands
+
+    with _opened(book, read_only=dry_run) as opened:
+        plan = commands.plan_series(kind, files, opened.portfolio, map_file, on_conflict, about)
+        if not dry_run and not plan.change.is_empty:
+            opened.edit(plan.why, plan.change)
+    if rejects:
+        commands.write_series_rejects(rejects, plan)
+    found = plan.as_json()
+    _say(as_json, found, commands.series_sentence(found))
     return PROBLEMS if found["rejected"] else DONE
 
 

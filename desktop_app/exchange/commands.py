@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,10 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.export import entity_table
 from desktop_app.exchange.mapping import guess_mapping, load_mapping
 from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
+from desktop_app.exchange.prices.commands import columns_in, plan_kind
+from desktop_app.exchange.prices.meters import About
+from desktop_app.exchange.prices.plan import SeriesPlan
+from desktop_app.exchange.prices.points import Answers
 from desktop_app.exchange.read import read_table
 from desktop_app.exchange.registry import kind_named
 from desktop_app.exchange.write import write_rejected_lines, write_table
@@ -60,6 +64,44 @@ def sentence(found: dict[str, Any]) -> str:
     return "\n".join([*lines, f"and {more:,} more problems"] if more > 0 else lines)
 
 
+# --- series ------------------------------------------------------------------------------------------
+def plan_series(
+    kind: str,
+    files: Sequence[Path],
+    portfolio: Portfolio,
+    map_file: Path | None,
+    on_conflict: OnConflict,
+    about: Mapping[str, Any],
+) -> SeriesPlan:
+    """Plan the import of price or meter files by what the command line was told; raises AppError."""
+    answers = Answers(
+        about["tz"],
+        about["unit"],
+        about["nodes"],
+        about["series"],
+        about["stamps"] or "",
+        columns_in(map_file),
+    )
+    whose = About(about["site"], about["quantity"])
+    return plan_kind(kind, files, portfolio, answers, whose, on_conflict=on_conflict)
+
+
+def series_sentence(found: dict[str, Any]) -> str:
+    """The report of an import of series for a person: series, counts, notes, problems."""
+    series = [
+        f"{each['name']}: {each['interval_minutes']} minutes, {each['first_at']} to {each['last_at']}"
+        for each in found["series"]
+    ]
+    return "\n".join([*series, *found["notes"], sentence(found)])
+
+
+def write_series_rejects(path: Path, plan: SeriesPlan) -> None:
+    """Write which rows were not taken, and why."""
+    lines = ((t.file, str(t.row), t.column, t.reason) for t in plan.troubles)
+    write_rejected_lines(path, ("file", "row", "column"), lines)
+
+
+# --- out ---------------------------------------------------------------------------------------------
 def write_kind(kind_name: str, portfolio: Portfolio, file: Path) -> int:
     """Export all records of a kind and say how many; raises AppError."""
     kind = kind_named(kind_name)

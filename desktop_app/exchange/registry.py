@@ -85,6 +85,9 @@ _ALL = (
     _plain("treasury", "treasury_entry", ("day_on", "kind", "amount_sat", "counterparty")),
 )
 
+SERIES_KINDS = ("prices", "meter")
+"""Kinds of files that hold a value for each interval: `exchange.prices` reads them."""
+
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by the name that the command line knows it under."""
 
@@ -95,5 +98,6 @@ def kind_named(name: str) -> Kind:
         return KINDS[name]
     except KeyError:
         raise AppError(
-            f"There is no kind of file called “{name}”.", f"Choose one of {', '.join(KINDS)}."
+            f"There is no kind of file called “{name}”.",
+            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS])}.",
         ) from None

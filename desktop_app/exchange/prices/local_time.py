@@ -245,6 +245,13 @@ def zone_text(zone: tzinfo) -> str:
     return zone.key if isinstance(zone, ZoneInfo) else str(zone).replace("UTC", "") or "UTC"
 
 
+def standard_offset(zone: tzinfo, at: int) -> str:
+    """A zone's time of winter as an offset, such as -06:00."""
+    year = datetime.fromtimestamp(at, zone).year
+    offsets = [datetime(year, month, 1, tzinfo=zone).utcoffset() or timedelta() for month in (1, 7)]
+    return zone_text(timezone(min(offsets)))
+
+
 def hours_of_days(first_day: int, last_day: int, zone: tzinfo) -> dict[int, int]:
     """How many hours each local day has, of those that have not 24."""
     span = np.array([first_day, last_day], np.int64)

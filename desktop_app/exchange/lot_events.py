@@ -57,7 +57,7 @@ def booked(path: Path, method: Method) -> tuple[dict[str, Any], tuple[Problem, .
     numbers = {label: number for number, label in labels.items()}
     named = [(n, e) for n, e in enumerate(listed, 1) if method is Method.SPECIFIC and "lots" in e]
     chosen = {n: _checked(n, e, lambda event: _lots(event, numbers)) for n, e in named}
-    if sum(abs(row.value_usd) for row in rows) > _LARGEST:
+    if max(sum(abs(row.value_usd) for row in rows), sum(abs(row.qty_sat) for row in rows)) > _LARGEST:
         raise AppError(f"The amounts of “{path.name}” are larger than any company's.")
     at, effect, qty, value = np.array(rows, np.int64).reshape(-1, 4).T
     pool = np.zeros(len(rows), np.int64)

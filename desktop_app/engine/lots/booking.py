@@ -239,13 +239,18 @@ def _btc(sat: int) -> str:
 
 def _refused(events: LotEvents) -> dict[int, str]:
     """Why events are left out whatever is held, by position."""
-    matters = events.effect != NOTHING
+    empty = (events.effect != NOTHING) & (events.qty_sat <= 0) & ~_opens_empty(events)
     comes = events.effect <= ACQUIRE
     reasons = dict.fromkeys(_where(_before_opening(events)), "it lies before the opening balance")
     reasons |= dict.fromkeys(_where(comes & (events.value_usd < 0)), "its basis is below 0")
     return reasons | dict.fromkeys(
-        _where(matters & (events.qty_sat <= 0)), "its amount must be more than 0 BTC"
+        _where(empty), "its amount must be more than 0 BTC"
     )
+
+
+def _opens_empty(events: LotEvents) -> NDArray[np.bool_]:
+    """Opening balances of nothing: they say from when on the history is whole."""
+    return (events.effect == OPEN) & (events.qty_sat == 0) & (events.value_usd == 0)
 
 
 def _where(mask: NDArray[np.bool_]) -> list[int]:
@@ -264,9 +269,9 @@ def _before_opening(events: LotEvents) -> NDArray[np.bool_]:
 
 
 def _left_out(events: LotEvents, reasons: dict[int, str]) -> Ints:
-    """What events do, once those that cannot be booked and moves within a pool do nothing."""
+    """What events do to the lots: nothing, if they cannot be booked or stay within a pool."""
     effect = events.effect.copy()
-    effect[(effect == MOVE) & (events.pool == events.to_pool)] = NOTHING
+    effect[(effect == MOVE) & (events.pool == events.to_pool) | _opens_empty(events)] = NOTHING
     effect[list(reasons)] = NOTHING
     return effect
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 
 def missing(module: str) -> list[str]:
@@ -10,3 +12,8 @@ def missing(module: str) -> list[str]:
     if find_spec(module):
         return []
     return [f"The yardstick {module} is not installed; `packaging/install bench` installs it."]
+
+
+def part(module: str, name: str) -> Any:
+    """A class or function of a yardstick, which nothing but the benchmark needs to be installed."""
+    return getattr(import_module(module), name)

@@ -136,6 +136,32 @@ def test_expected_btc_refuses_in_one_sentence(run, tmp_path, start, end, ehs, se
     assert "Traceback" not in answer.err
 
 
+def test_lots_say_gains_losses_and_what_remains(run, tmp_path):
+    events = tmp_path / "events.json"
+    mined = {"id": "L1", "type": "mining", "ts": "2025-10-01", "qty_sat": 300, "basis_microusd": 90}
+    sold = {"id": "S1", "type": "sell", "ts": "2025-10-02", "qty_sat": 100, "gross_microusd": 50}
+    events.write_text(json.dumps([mined, sold]))
+    answer = run("lots", "--events", events, "--method", "hifo", "--json")
+    assert answer.code == 0
+    assert answer.json["realised_gains_microusd"] == 20
+    assert answer.json["realised_losses_microusd"] == 0
+    assert answer.json["remaining"] == {"qty_sat": 200, "basis_microusd": 60}
+    assert answer.json["remaining_lots"] == [{"lot": "L1", "qty_sat": 200, "basis_microusd": 60}]
+    assert "BTC remain" in run("lots", "--events", events, "--method", "wac").out
+
+
+def test_lots_that_cannot_all_be_booked_leave_with_1_and_a_bad_file_with_2(run, tmp_path):
+    events = tmp_path / "events.json"
+    sold = {"id": "S1", "type": "sell", "ts": "2025-10-02", "qty_sat": 100, "gross_microusd": 50}
+    events.write_text(json.dumps([sold]))
+    answer = run("lots", "--events", events, "--method", "fifo", "--json")
+    assert (answer.code, answer.json["problems"][0]["row"]) == (1, 1)
+    events.write_text(json.dumps([{**sold, "qty_sat": 0.5}]))
+    answer = run("lots", "--events", events, "--method", "fifo", "--json")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "Row 1: qty_sat is 0.5, which is not a whole number of satoshi.\n"
+
+
 def test_evaluate_gives_company_and_sites_by_month(run, sample):
     found = run("evaluate", sample, "--json").json
     assert found["months"][found["actual_months"]] == "2026-01"

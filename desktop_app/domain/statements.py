@@ -11,11 +11,14 @@ OPEN, ACCRUED, INVOICED, DISPUTED, PAID = range(5)
 
 @entity(
     "power_statement", "Power statement", "Power statements",
-    key=("contract_id", "month"), dated_by=("month",), title="month",
+    key=("contract_id", "month"), title="month",
 )  # fmt: skip
 class PowerStatement:
-    """A billing month of a contract, from the computed bill to the payment; amounts of money never move by
-    themselves: a bill that is computed anew is shown beside what was booked."""
+    """A billing month of a contract, from the computed bill to the payment.
+
+    Amounts never move by themselves: a bill that is computed anew is shown beside what was booked. No closed
+    month forbids to go on with one: invoices and payments come later, and the ledger holds what was closed.
+    """
 
     id: int = 0
     contract_id: int = field("Contract", "reference", target="power_contract")
@@ -35,7 +38,7 @@ class PowerStatement:
 
 @entity(
     "invoice_line", "Invoice line", "Invoice lines",
-    key=("contract_id", "month", "sequence"), dated_by=("month",), title="label",
+    key=("contract_id", "month", "sequence"), title="label",
 )  # fmt: skip
 class InvoiceLine:
     """A line of a supplier's invoice as it was billed."""

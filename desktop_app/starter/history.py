@@ -11,7 +11,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.starter import operations
 from desktop_app.starter.losses import Losses, befall
 from desktop_app.starter.machines import Arrays, Fleet
-from desktop_app.starter.story import CLIENT, SiteStory
+from desktop_app.starter.story import CLIENT, TWELVE, SiteStory
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +30,18 @@ class History:
     energy_mwh: Floats
     client_mw: Floats
     """Power of clients' energised machines."""
+
+    @property
+    def size(self) -> float:
+        """How large a site is beside itself in the company of 48,000 machines and twelve sites."""
+        return len(self.fleet.machine["serial"]) / _USUAL * _weight(TWELVE) / _weight(self.stories)
+
+
+_USUAL = 48_000
+
+
+def _weight(stories: tuple[SiteStory, ...]) -> int:
+    return sum(batch.weight for story in stories for batch in story.batches)
 
 
 def happened(portfolio: Portfolio, stories: tuple[SiteStory, ...], fleet: Fleet, seed: int) -> History:

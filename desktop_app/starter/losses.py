@@ -65,6 +65,10 @@ class Losses:
         mwh = self.mw_off[pick][row] * seconds / 86_400
         return np.bincount(cell, mwh, sites * DAYS).astype(np.float64).reshape(sites, DAYS)
 
+    def mwh(self) -> Floats:
+        """Energy of each entry."""
+        return self.mw_off * (self.to_at - self.from_at) / 3600
+
     def curtailment(self) -> NDArray[np.bool_]:
         return np.isin(self.cause, CURTAILMENT_CAUSES)
 

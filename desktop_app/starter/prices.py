@@ -1,27 +1,21 @@
-"""The sample company's market prices, hour by hour, and what three of its sites pay by them; all invented."""
+"""The sample company's market prices, by the hour and by the quarter of an hour; all invented."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.charges.declare import write_parameters
-from desktop_app.domain.charges.kinds import NET_SETTLEMENT, Adder, Block, Index
-from desktop_app.domain.contracts import CONTRACT_KINDS
-from desktop_app.domain.days import first_day, parse_day, parse_month
+from desktop_app.domain.days import first_day, parse_month
 from desktop_app.domain.fields import Plain
 from desktop_app.domain.power import INTERVALS, packed_prices
-from desktop_app.starter.machines import Fleet
-from desktop_app.starter.sites import DAY_ZERO, site_mw
-from desktop_app.starter.story import ASHFORD_A, BRENHAM, CLIENT, LAST_ON, ODESSA, OURS, SiteStory
+from desktop_app.starter.losses import COINCIDENT, ECONOMIC, Losses
+from desktop_app.starter.story import ASHFORD_A, BRENHAM, DALTON, ODESSA, SiteStory
 
 Floats = NDArray[np.float64]
 Records = list[dict[str, Plain]]
 FIRST, LAST = parse_month("2024-01"), parse_month("2025-12")
-FROM = parse_day("2026-01-01")
-"""The terms begin where the record ends: the past was paid flat."""
 _CAP = 5_000.0
 _HOURS = 24
 
@@ -40,106 +34,85 @@ class Market:
     """How far a windy spring night falls [$/MWh]."""
     short_days: float
     """Days a year on which an evening's price runs away."""
-
-
-WEST = Market("Caprock West, day-ahead", "ERCOT day-ahead", "CAPROCK_WEST", -6, 25.0, 34.0, 26.0)
-SOUTH = Market("Brazos South, day-ahead", "ERCOT day-ahead", "BRAZOS_SOUTH", -6, 27.5, 16.0, 22.0)
-OHIO = Market("Licking Ridge, day-ahead", "PJM day-ahead", "LICKING_RIDGE", -5, 37.5, 9.0, 10.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Deal:
-    """What a site pays from FROM on."""
-
     story: SiteStory
-    market: Market
-    adder: float
-    delivery: float
-    block_share: float = 0.0
-    """Of the power that runs on the last day on record."""
-    block_usd_per_mwh: float = 0.0
-    resale_fee: float = 0.0
+    """Whose site stands at the node: its operators watched the price, and their ledger shows it."""
+    now: bool = False
+    """Real time, by the quarter of an hour, instead of a day ahead by the hour."""
 
 
-DEALS = (
-    Deal(ODESSA, WEST, 1.5, 7.0, 0.7, 27.5, 1.25),
-    Deal(BRENHAM, SOUTH, 3.0, 6.5),
-    Deal(ASHFORD_A, OHIO, 4.0, 8.5),
-)
+WEST = Market("Caprock West, day-ahead", "ERCOT", "CAPROCK_WEST", -6, 25.0, 34.0, 26.0, ODESSA)
+SOUTH = Market("Brazos South, day-ahead", "ERCOT", "BRAZOS_SOUTH", -6, 27.5, 16.0, 22.0, BRENHAM)
+OHIO = Market("Licking Ridge, day-ahead", "PJM", "LICKING_RIDGE", -5, 37.5, 9.0, 10.0, ASHFORD_A)
+PINE = Market("Southern Pines, hourly marginal", "Southern", "SOUTHERN_PINES", -5, 35.0, 6.0, 8.0, DALTON)
+WEST_NOW = replace(WEST, name="Caprock West, real-time", now=True)
+SOUTH_NOW = replace(SOUTH, name="Brazos South, real-time", now=True)
+MARKETS = (WEST, SOUTH, OHIO, PINE, WEST_NOW, SOUTH_NOW)
+FIRST_NOW = parse_month("2025-01")
+"""Real time is kept for one year."""
 
 
-def deals(stories: tuple[SiteStory, ...]) -> list[Deal]:
-    """The deals of the sites that are told."""
-    return [deal for deal in DEALS if deal.story in stories]
+def markets(stories: tuple[SiteStory, ...]) -> list[Market]:
+    """The markets of the sites that are told."""
+    return [market for market in MARKETS if market.story in stories]
 
 
 def series_rows(stories: tuple[SiteStory, ...]) -> Records:
     return [
         {
-            "name": deal.market.name,
-            "market": deal.market.market,
-            "node": deal.market.node,
-            "interval": INTERVALS.index("60 min"),
-            "source": "Invented",
-            "note": "Has the shape of such a market's days and seasons, but none of its prices.",
+            "name": market.name,
+            "market": market.market,
+            "node": market.node,
+            "product": "real-time" if market.now else "day-ahead",
+            "interval": INTERVALS.index("15 min" if market.now else "60 min"),
+            "time_zone": market.story.zone,
+            "source": "Sample, invented",
         }
-        for deal in deals(stories)
+        for market in markets(stories)
     ]
 
 
-def month_rows(stories: tuple[SiteStory, ...], series_ids: list[int], seed: int) -> Records:
-    """Two years of hours, a blob a month."""
+def month_rows(stories: tuple[SiteStory, ...], series_ids: list[int], lost: Losses, seed: int) -> Records:
+    """Two years a day ahead, one in real time; a blob a month."""
     rows: Records = []
-    for number, (series_id, deal) in enumerate(zip(series_ids, deals(stories), strict=True)):
-        prices = hourly(deal.market, np.random.default_rng([seed, 71, number]))
-        for month in range(FIRST, LAST + 1):
-            start, end = (first_day(m) - first_day(FIRST) for m in (month, month + 1))
-            blob = packed_prices(prices[start * _HOURS : end * _HOURS])
+    for series_id, market in zip(series_ids, markets(stories), strict=True):
+        rng = np.random.default_rng([seed, 71, [m.node for m in MARKETS].index(market.node)])
+        prices, per_hour = _seen(hourly(market, rng), market, stories.index(market.story), lost), 1
+        if market.now:
+            prices, per_hour = _real_time(prices, rng), 4
+        for month in range(FIRST_NOW if market.now else FIRST, LAST + 1):
+            start, end = ((first_day(m) - first_day(FIRST)) * _HOURS * per_hour for m in (month, month + 1))
             first_at = first_day(month) * 86_400
+            blob = packed_prices(prices[start:end])
             rows.append({"series_id": series_id, "month": month, "first_at": first_at, "prices": blob})
     return rows
 
 
-def contract_rows(stories: tuple[SiteStory, ...], site_ids: list[int]) -> Records:
-    """A contract for each deal."""
-    return [
-        {
-            "site_id": site_ids[stories.index(deal.story)],
-            "name": deal.market.name.split(",")[0],
-            "kind": CONTRACT_KINDS.index("PPA" if deal.block_share else "index"),
-            "starts_on": FROM,
-            "time_zone": deal.story.zone,
-        }
-        for deal in deals(stories)
-    ]
+def _seen(prices: Floats, market: Market, site: int, lost: Losses) -> Floats:
+    """The prices that a site's operators saw: dear where its ledger says so, seldom where it does not."""
+    yielded = (lost.site == site) & np.isin(lost.cause, (ECONOMIC, COINCIDENT))
+    if not yielded.any():
+        return prices
+    made = np.where(prices > _DEAR, _DEAR + 0.1 * (prices - _DEAR), prices)
+    zero = first_day(FIRST) * _HOURS
+    starts, ends = lost.from_at[yielded] // 3600 - zero, (lost.to_at[yielded] + 3599) // 3600 - zero
+    paid = 96.0 + lost.credit_usd[yielded] / np.maximum(lost.mwh()[yielded], 0.1)
+    for start, end, usd_per_mwh in zip(starts.tolist(), ends.tolist(), paid.tolist(), strict=True):
+        made[start:end] = np.maximum(made[start:end], usd_per_mwh)
+    return np.clip(made, -60.0, _CAP).round(2)
 
 
-def line_rows(
-    stories: tuple[SiteStory, ...], series_ids: list[int], version_ids: list[int], fleet: Fleet
-) -> Records:
-    """A block with resale at Odessa, the index and an adder elsewhere."""
-    rows: Records = []
-    for series_id, version_id, deal in zip(series_ids, version_ids, deals(stories), strict=True):
-        at = stories.index(deal.story)
-        running_mw = site_mw(fleet, at, deal.story.cooling, OURS, CLIENT)[LAST_ON - DAY_ZERO]
-        lines: list[tuple[str, str, int | None, object]] = [
-            ("Index", "index", series_id, Index(adder_usd_per_mwh=deal.adder)),
-            ("Delivery", "adder", None, Adder(amount=deal.delivery)),
-        ]
-        if deal.block_share:
-            block = Block(
-                mw=round(float(running_mw) * deal.block_share, 1), usd_per_mwh=deal.block_usd_per_mwh,
-                resale=NET_SETTLEMENT, resale_fee_usd_per_mwh=deal.resale_fee,
-            )  # fmt: skip
-            lines.insert(0, ("Block", "block", series_id, block))
-        rows += [
-            {
-                "version_id": version_id, "sequence": number, "label": label, "kind": kind,
-                "series_id": series, "parameters": write_parameters(kind, parameters),
-            }
-            for number, (label, kind, series, parameters) in enumerate(lines, 1)
-        ]  # fmt: skip
-    return rows
+_DEAR = 74.0
+"""What few machines of the company can pay [$/MWh]."""
+
+
+def _real_time(day_ahead: Floats, rng: np.random.Generator) -> Floats:
+    """Quarters around the day-ahead price; what runs away begins a quarter or two early."""
+    made = np.repeat(day_ahead, 4)
+    begins = np.flatnonzero((day_ahead[1:] > 1.3 * _DEAR) & (day_ahead[:-1] <= 1.3 * _DEAR)) * 4 + 4
+    for lead in (1, 2):
+        early = begins[rng.random(len(begins)) < 0.6 / lead]
+        made[early - lead] = made[early] * 0.9
+    return np.clip(made + rng.normal(0, 1.6, len(made)) * (1 + np.abs(made) / 60), -80.0, _CAP).round(2)
 
 
 # --- prices -------------------------------------------------------------------------------------------

@@ -16,7 +16,17 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.domain.scenarios import OPERATIONS, ROLES
 from desktop_app.domain.tables import ENTITIES
-from desktop_app.starter import assumptions, budget, machines, money, operations, prices, sites
+from desktop_app.starter import (
+    assumptions,
+    budget,
+    contracts,
+    machines,
+    meters,
+    money,
+    operations,
+    prices,
+    sites,
+)
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.history import History, happened
 from desktop_app.starter.more_sites import stories as told
@@ -71,6 +81,7 @@ def _written(portfolio: Portfolio, stories: tuple[SiteStory, ...], count: int) -
     _add_losses(draft, history, site_ids)
     _add_money(draft, history, site_ids)
     _add_scenarios(draft, history, site_ids)
+    _add_power(draft, history, site_ids.tolist())
     return Change(tuple(draft.rows))
 
 
@@ -98,12 +109,6 @@ def _add_sites(draft: _Draft, stories: tuple[SiteStory, ...], fleet: machines.Fl
     first_level = draft.portfolio.next_ids["capacity_level"]
     draft.add_records("capacity_level", sites.capacity_rows(stories, listed, fleet, first_level))
     draft.add_records("power_price", sites.price_rows(stories, listed))
-    series = draft.add_records("price_series", prices.series_rows(stories)).tolist()
-    draft.add_records("series_month", prices.month_rows(stories, series, SEED))
-    contracts = draft.add_records("power_contract", prices.contract_rows(stories, listed)).tolist()
-    begun = [{"contract_id": contract, "effective_on": prices.FROM} for contract in contracts]
-    versions = draft.add_records("contract_version", begun).tolist()
-    draft.add_records("charge_line", prices.line_rows(stories, series, versions, fleet))
     return ids
 
 
@@ -161,6 +166,26 @@ def _add_money(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> 
     draft.add_records("site_assumption", assumptions.rows(history, ledger, site_ids.tolist()))
     draft.add_records("treasury_entry", money.treasury(book, history, SEED))
     draft.add_records("period", money.period_rows())
+
+
+def _add_power(draft: _Draft, history: History, site_ids: list[int]) -> None:
+    stories, lost = history.stories, history.lost
+    series = draft.add_records("price_series", prices.series_rows(stories)).tolist()
+    draft.add_records("series_month", prices.month_rows(stories, series, lost, SEED))
+    told = contracts.deals(stories, history.size)
+    ids = draft.add_records("power_contract", contracts.contract_rows(told, stories, site_ids)).tolist()
+    versions = draft.add_records("contract_version", contracts.version_rows(told, ids)).tolist()
+    of_market = dict(zip(prices.markets(stories), series, strict=True))
+    lines = draft.add_records("charge_line", contracts.line_rows(told, versions, of_market)).tolist()
+    draft.add_records("charge_base", contracts.base_rows(told, lines))
+    draft.add_records("block_election", contracts.election_rows(told, lines))
+    draft.add_records("power_event", contracts.event_rows(told, stories, lines, lost))
+    draft.add_records("collateral", contracts.collateral_rows(told, ids))
+    meter = meters.meter_rows(history, site_ids)
+    meter_ids = draft.add_records("meter", meter).tolist()
+    draft.add_records("meter_month", meters.reading_rows(history, meter_ids, meter, SEED))
+    draft.add_records("site_grid", contracts.grid_rows(stories, site_ids))
+    draft.add_records("certificate", contracts.certificate_rows(stories, site_ids))
 
 
 def _add_scenarios(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> None:

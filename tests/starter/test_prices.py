@@ -5,27 +5,41 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop_app.domain.days import parse_month
+from desktop_app.domain.days import first_day, month_of_day, parse_month
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.prepare import prepare
-from desktop_app.starter.prices import FROM, OHIO, SOUTH, WEST, Market, hourly
+from desktop_app.starter.losses import ECONOMIC
+from desktop_app.starter.prices import FIRST_NOW, MARKETS, OHIO, SOUTH, WEST, Market, hourly
 
 
 def year(market: Market) -> np.ndarray:
     return hourly(market, np.random.default_rng(11))[-8760:]
 
 
-def test_every_series_has_two_whole_years_of_hours(sample: Portfolio):
+def test_every_series_has_its_months_whole(sample: Portfolio):
     series = sample.records("price_series")
-    assert {s.name for s in series.values()} == {WEST.name, SOUTH.name, OHIO.name}
+    assert {s.name for s in series.values()} == {market.name for market in MARKETS}
     for one in series.values():
         months = [m for m in sample.records("series_month").values() if m.series_id == one.id]
-        assert sorted(m.month for m in months) == list(range(parse_month("2024-01"), parse_month("2026-01")))
+        first = FIRST_NOW if one.product == "real-time" else parse_month("2024-01")
+        assert sorted(m.month for m in months) == list(range(first, parse_month("2026-01")))
         for m in months:
             prices = month_prices(m.prices, m.first_at, m.month, INTERVAL_MINUTES[one.interval])
             assert np.isfinite(prices).all()
+
+
+def test_hours_in_which_a_site_yielded_were_dear(sample: Portfolio):
+    (odessa,) = [s.id for s in sample.records("site").values() if s.name == "Odessa"]
+    (series,) = [s.id for s in sample.records("price_series").values() if s.name == WEST.name]
+    held = sample.records("series_month").values()
+    months = {m.month: np.frombuffer(m.prices) for m in held if m.series_id == series}
+    yielded = [x for x in sample.records("loss").values() if x.site_id == odessa and x.cause == ECONOMIC]
+    assert len(yielded) > 100
+    for loss in yielded:
+        month = month_of_day(loss.from_at // 86_400)
+        assert months[month][loss.from_at // 3600 - first_day(month) * 24] > 90
 
 
 @pytest.mark.parametrize("market", [WEST, SOUTH, OHIO])
@@ -42,21 +56,15 @@ def test_the_windy_west_pays_for_taking_power_in_some_nights():
     assert (year(WEST) < 0).mean() > (year(OHIO) < 0).mean()
 
 
-def test_terms_begin_after_the_record_so_that_no_closed_month_moves(sample: Portfolio):
-    assert set(sample["contract_version"]["effective_on"].tolist()) == {FROM}
-    assert prepare(sample).as_of_on < FROM
-
-
-def test_three_sites_are_dispatched_and_stay_near_what_they_paid(sample: Portfolio):
+def test_sites_with_a_contract_are_dispatched_and_stay_near_what_they_paid(sample: Portfolio):
     results = evaluate(prepare(sample))
     found, past = results.dispatch, results.actual_months
     assert found is not None
     names = {s.id: s.name for s in sample.records("site").values()}
-    assert {names[i] for i in found.site_ids.tolist()} == {"Odessa", "Brenham", "Ashford A"}
+    assert {"Odessa", "Brenham", "Ashford A"} <= {names[i] for i in found.site_ids.tolist()}
     rows = np.searchsorted(results.site_ids, found.site_ids)
     cost, energy = results.sites.power_cost_usd[rows], results.sites.energy_mwh[rows]
-    before = cost[:, past - 1] / energy[:, past - 1]
-    after = cost[:, past : past + 12].sum(axis=1) / energy[:, past : past + 12].sum(axis=1)
-    assert after == pytest.approx(before, rel=0.2)
-    assert (found.sites.hours_curtailed[:, :12].sum(axis=1) > 50).all()
-    assert (found.sites.saved_usd[:, :12].sum(axis=1) > 0).all()
+    ran = energy[:, past - 1] > 0
+    before = cost[ran, past - 12 : past].sum(axis=1) / energy[ran, past - 12 : past].sum(axis=1)
+    after = cost[ran, past : past + 5].sum(axis=1) / energy[ran, past : past + 5].sum(axis=1)
+    assert after == pytest.approx(before, rel=0.25)

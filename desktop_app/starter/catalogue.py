@@ -1,10 +1,12 @@
-"""The facts that every new book begins with: machine models, the network's history, ledger accounts."""
+"""The facts that every new book begins with: machine models, network history, accounts, emission factors."""
 
 from __future__ import annotations
 
 import csv
+import re
 
 from desktop_app import bundled
+from desktop_app.domain.carbon import LOCATION
 from desktop_app.domain.change import Change
 from desktop_app.domain.company import COST_LAYERS, QUALITIES
 from desktop_app.domain.days import first_day, parse_month
@@ -31,17 +33,20 @@ ACCOUNTS = (
 )
 """Code, name and cost layer of the accounts that a miner's ledger has in any case."""
 
+_VINTAGE = re.compile(r"(\d{4})")
+
 ESTIMATED_MONTHS = ("2025-07", "2025-08")
 """Months whose fees the catalogue scales up from the days that are known (resources/catalog/README.md)."""
 
 
 def catalogue(portfolio: Portfolio) -> Change:
-    """The 163 machine models with their sources, the monthly network history, the default accounts."""
+    """Machine models and emission factors with sources, the monthly network history, default accounts."""
     return Change(
         (
             inserting_records(portfolio, "machine_model", _models()),
             inserting_records(portfolio, "network", _months()),
             inserting_records(portfolio, "account", _accounts()),
+            inserting_records(portfolio, "emission_factor", emission_factors()),
         )
     )
 
@@ -84,3 +89,26 @@ def _months() -> list[dict[str, Plain]]:
 
 def _accounts() -> list[dict[str, Plain]]:
     return [{"code": code, "name": name, "layer": COST_LAYERS.index(layer)} for code, name, layer in ACCOUNTS]
+
+
+def emission_factors() -> list[dict[str, Plain]]:
+    """The output rates of the US grid's subregions; residual mixes and suppliers are the user's to enter."""
+    return [
+        {
+            "region": row["subregion"],
+            "vintage": int(_VINTAGE.search(row["vintage"])[1]),  # type: ignore[index]
+            "kind": LOCATION,
+            "co2e_kg_per_mwh": float(row["co2e_kg_mwh"]),
+            "publisher": "US EPA",
+            "source": row["vintage"],
+            "note": row["name"],
+        }
+        for row in _rows("emission_factors.csv")
+    ]
+
+
+def missing_factors(portfolio: Portfolio) -> Change:
+    """The catalogue's factors that a book does not hold; those that it holds stay as they are."""
+    known = {(f.region, f.vintage, f.kind) for f in portfolio.records("emission_factor").values()}
+    rows = [f for f in emission_factors() if (f["region"], f["vintage"], f["kind"]) not in known]
+    return Change((inserting_records(portfolio, "emission_factor", rows),)) if rows else Change()

@@ -2,19 +2,21 @@
 
 import numpy as np
 
+from desktop_app.domain.change import Change
 from desktop_app.domain.checks import duplicates_of, problems_of
 from desktop_app.domain.company import COST_LAYERS
 from desktop_app.domain.days import day_text
+from desktop_app.domain.edits import deleting, updating
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.starter.catalogue import catalogue
+from desktop_app.starter.catalogue import catalogue, missing_factors
 
 EMPTY = Portfolio.empty()
 BOOK = EMPTY.applying(catalogue(EMPTY))
 
 
-def test_it_holds_models_network_months_and_accounts_and_nothing_else():
+def test_it_holds_models_network_months_accounts_and_emission_factors_and_nothing_else():
     filled = {table: len(rows) for table, rows in BOOK.tables.items() if len(rows)}
-    assert filled == {"machine_model": 163, "network": 109, "account": 13}
+    assert filled == {"machine_model": 163, "network": 109, "account": 13, "emission_factor": 28}
 
 
 def test_nothing_in_it_contradicts_the_rules_of_a_book():
@@ -46,3 +48,21 @@ def test_only_months_whose_fees_are_scaled_up_are_estimates():
 def test_the_accounts_reach_every_cost_layer():
     layers = {COST_LAYERS[a.layer] for a in BOOK.records("account").values()}
     assert layers == set(COST_LAYERS)
+
+
+def test_emission_factors_are_of_grids_and_carry_vintage_and_source():
+    factors = {f.region: f for f in BOOK.records("emission_factor").values()}
+    texas = factors["ERCT"]
+    assert (texas.co2e_kg_per_mwh, texas.vintage, texas.publisher) == (334.135, 2023, "US EPA")
+    assert {(f.kind, f.source) for f in factors.values()} == {(0, "eGRID2023 rev2")}
+
+
+def test_what_a_book_lacks_of_them_is_added_and_what_it_holds_stays():
+    ids = BOOK["emission_factor"].ids
+    book = BOOK.applying(Change((updating(BOOK, "emission_factor", ids[:1], {"co2e_kg_per_mwh": 1.0}),)))
+    book = book.applying(Change((deleting(book, "emission_factor", ids[-2:]),)))
+    book = book.applying(missing_factors(book))
+    rates = {f.region: f.co2e_kg_per_mwh for f in book.records("emission_factor").values()}
+    assert len(rates) == 28
+    assert rates["AKGD"] == 1.0
+    assert not missing_factors(book).rows

@@ -243,9 +243,7 @@ def _refused(events: LotEvents) -> dict[int, str]:
     comes = events.effect <= ACQUIRE
     reasons = dict.fromkeys(_where(_before_opening(events)), "it lies before the opening balance")
     reasons |= dict.fromkeys(_where(comes & (events.value_usd < 0)), "its basis is below 0")
-    return reasons | dict.fromkeys(
-        _where(empty), "its amount must be more than 0 BTC"
-    )
+    return reasons | dict.fromkeys(_where(empty), "its amount must be more than 0 BTC")
 
 
 def _opens_empty(events: LotEvents) -> NDArray[np.bool_]:

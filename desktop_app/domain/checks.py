@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain import contract_checks
 from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.charges import kinds as kinds  # declares every kind of charge
 from desktop_app.domain.charges.declare import read_parameters
 from desktop_app.domain.columns import Columns
+from desktop_app.domain.contract_attention import attention_to_contracts
 from desktop_app.domain.entity import Entity
 from desktop_app.domain.fields import Field
 from desktop_app.domain.fleet import as_of
@@ -41,7 +43,7 @@ def problems_of(portfolio: Portfolio, change: Change, after: Portfolio | None = 
             found += _of_deletion(after, rows)
         else:
             found += [*_of_references(after, rows), *_of_contradictions(after, rows)]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _of_values(rows: Rows) -> Iterator[Problem]:
@@ -215,9 +217,16 @@ def _parameters_of_line(after: Portfolio, lines: Columns, positions: NDArray[np.
             yield Problem(f"{line.label or line.kind}: {reason}", "charge_line", "parameters", id=line.id)
 
 
+def _lines_of_contracts(after: Portfolio, lines: Columns, positions: NDArray[np.int64]) -> Iterable[Problem]:
+    """What speaks against lines; how they go together is asked once each can be read."""
+    unread = list(_parameters_of_line(after, lines, positions))
+    return unread or contract_checks.of_lines(after, lines, positions)
+
+
 _CONTRADICTIONS = {
     "series_month": _prices_of_month,
-    "charge_line": _parameters_of_line,
+    "charge_line": _lines_of_contracts,
+    **contract_checks.CONTRADICTIONS,
     "loss": _loss_order,
     "machine": _warranty_order,
     "pool_share": _pool_shares,
@@ -261,6 +270,7 @@ def attention(portfolio: Portfolio, day: int) -> list[Problem]:
         *_machines_out_of_place(portfolio, day),
         *_gaps(portfolio),
         *_estimates(portfolio),
+        *attention_to_contracts(portfolio, day),
     ]
 
 

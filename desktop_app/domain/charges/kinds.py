@@ -92,6 +92,7 @@ class Index:
 RESALES = ("none", "net settlement", "bill credit", "bank")
 NO_RESALE, NET_SETTLEMENT, BILL_CREDIT, BANK = range(4)
 FIRMNESS = ("firm", "unit contingent")
+FIRM, UNIT_CONTINGENT = range(2)
 
 
 @charge("block", "Fixed block", "energy", "Megawatts bought at a fixed price, paid for whether taken or not.")

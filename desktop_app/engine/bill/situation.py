@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.terms import Line, Terms
+from desktop_app.domain.terms import Line, Terms, Version
 from desktop_app.engine.bill.frame import Frame
 from desktop_app.engine.bill.results import LineBill
 from desktop_app.engine.results import Floats
@@ -44,8 +44,12 @@ class Situation:
     """All that the lines of a contract are computed from, on the intervals of one frame (I of them)."""
 
     terms: Terms
+    versions: tuple[tuple[Version, NDArray[np.bool_]], ...]
+    """The versions in force and the billing months of each, [M]."""
     frame: Frame
     """Which billing month, local hour and day each interval belongs to."""
+    windows: Frame
+    """The same in demand windows (W of them); `frame` itself where the load is no finer."""
     kwh: Floats
     """Delivered energy by interval, losses included; gaps count 0, [I]."""
     kw: Floats
@@ -58,22 +62,31 @@ class Situation:
     """By demand window, [W]."""
     prices: Mapping[int, Floats]
     """$/MWh by interval for every series that a line names, NaN where it has none, [I]."""
-    load: Load
+    load: Load | None
+    """None: nothing is known of the load, energy and power count 0."""
+    load_months: NDArray[np.bool_]
+    """Billing months of which the load says anything, [M]."""
     done: dict[int, LineBill] = field(default_factory=dict)
     """The lines computed before, by id: percentages and minima look at them."""
     notes: list[str] = field(default_factory=list)
+    billing_kw: dict[int, Floats] = field(default_factory=dict)
+    """Highest billing demand of demand lines that were looked at, by line [kW], [M]."""
 
     def energy_of(self, load: int) -> Floats:
         """Energy of one of `domain.charges.kinds.LOADS` by interval [kWh]; a deviation may be negative."""
-        return (
-            self.kwh,
-            np.maximum(self.kwh - self.block_kwh, 0.0),
-            self.baseline_kwh,
-            self.kwh - self.baseline_kwh,
-        )[load]
+        if load == 0:
+            return self.kwh
+        if load == 1:
+            return np.maximum(self.kwh - self.block_kwh, 0.0)
+        return self.baseline_kwh if load == 2 else self.kwh - self.baseline_kwh
 
     def bases(self, line: Line, months: NDArray[np.bool_]) -> Floats:
         """Sum of the lines that a percentage or minimum applies to, [M]; 0 outside its months."""
         chosen = [d for i, d in self.done.items() if not line.bases or i in line.bases]
         total = np.sum([d.amount_usd for d in chosen], axis=0) if chosen else np.zeros(len(months))
         return np.where(months, total, 0.0)
+
+    def note(self, text: str) -> None:
+        """Say once what the bill takes for granted."""
+        if text not in self.notes:
+            self.notes.append(text)

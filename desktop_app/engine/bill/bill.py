@@ -1,0 +1,143 @@
+"""The bill of a contract: each billing month with the version then in force, line after line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain import days
+from desktop_app.domain.terms import Line, Terms, Version
+from desktop_app.engine.bill.charges import CHARGE_FUNCTIONS, LOOKBACKS
+from desktop_app.engine.bill.demand import billing_demand_kw
+from desktop_app.engine.bill.frame import Calendar, Frame, frame_of
+from desktop_app.engine.bill.gaps import Cover, problems_of
+from desktop_app.engine.bill.results import Bill, Item, LineBill
+from desktop_app.engine.bill.situate import minutes_of, situation_of
+from desktop_app.engine.bill.situation import Load, Series, Situation
+from desktop_app.engine.results import Floats, Ints
+
+Bools = NDArray[np.bool_]
+
+
+def bill(
+    terms: Terms, load: Load | None, prices: Mapping[int, Series], *, first_month: int, last_month: int
+) -> Bill:
+    """The bills of the billing periods that begin in the months from `first_month` to `last_month`.
+
+    Parameters
+    ----------
+    terms
+        The contract with its versions; a period is billed by the version in force on its first day.
+    load
+        What the site draws, as far as it is known; without it only what does not depend on it is billed.
+    prices
+        Series by id [$/MWh]; those that no line names are not looked at.
+    first_month, last_month
+        Months since 1970-01.
+
+    Months before the first one are computed as far as ratchets and coincident peaks look back, and left out.
+    """
+    begins = first_month - _months_before(terms, load, first_month, last_month)
+    named = {i: s for i, s in prices.items() if i in _series_named(terms)}
+    frame = frame_of(
+        Calendar.of(terms.contract), begins, last_month, minutes_of(terms.contract, load, named),
+        _runs_on(terms, begins, last_month),
+    )  # fmt: skip
+    version_ids, versions = versions_of(terms, frame)
+    at, covers = situation_of(terms, versions, frame, load, named)
+    lines = _lines(at)
+    return _bill(at, version_ids, lines, covers, first_month - begins)
+
+
+def versions_of(terms: Terms, frame: Frame) -> tuple[Ints, tuple[tuple[Version, Bools], ...]]:
+    """The id of the version of each billing month, 0 for none, and every version with its months, [M]."""
+    held = [terms.on(day) for day in frame.first_on.tolist()]
+    ids = np.array([version.record.id if version else 0 for version in held])
+    found = {id(version): version for version in held if version is not None}
+    return ids, tuple((v, np.array([v is h for h in held])) for v in found.values())
+
+
+def _lines(at: Situation) -> tuple[LineBill, ...]:
+    for version, months in at.versions:
+        for line in version.lines:
+            at.done[line.id] = _line_bill(line, CHARGE_FUNCTIONS[line.kind](line, at, months), len(months))
+    return tuple(at.done.values())
+
+
+def _line_bill(line: Line, items: tuple[Item, ...], month_count: int) -> LineBill:
+    amount = sum((item.amount_usd for item in items), np.zeros(month_count))
+    return LineBill(line.id, line.label, line.kind, line.category, items, amount)
+
+
+def _bill(
+    at: Situation, version_ids: Ints, lines: tuple[LineBill, ...], covers: tuple[Cover, ...], skip: int
+) -> Bill:
+    frame = at.frame
+    cut = slice(skip, None)
+    lines = tuple(_cut(line, cut) for line in lines) if skip else lines
+    complete = np.logical_and.reduce([cover.complete for cover in covers])[cut]
+    return Bill(
+        months=frame.months[cut],
+        first_on=frame.first_on[cut],
+        last_on=frame.last_on[cut],
+        hours=frame.hours[cut],
+        energy_kwh=frame.by_month(at.kwh)[cut],
+        peak_kw=at.windows.highest(at.kw)[cut],
+        billing_demand_kw=billing_demand_kw(at)[cut],
+        production_usd=_production(at, frame.months[cut]),
+        lines=lines,
+        total_usd=sum((line.amount_usd for line in lines), np.zeros(len(frame.months) - skip)),
+        complete=complete,
+        version_ids=version_ids[cut],
+        problems=problems_of(covers, cut),
+        notes=tuple(at.notes),
+    )
+
+
+def _cut(line: LineBill, months: slice) -> LineBill:
+    items = tuple(
+        Item(i.label, i.unit, i.quantity[months], i.rate[months], i.amount_usd[months]) for i in line.items
+    )
+    kept = tuple(item for item in items if item.amount_usd.any() or item.quantity.any())
+    return LineBill(line.line_id, line.label, line.kind, line.category, kept, line.amount_usd[months])
+
+
+def _production(at: Situation, months: Ints) -> Floats:
+    known = at.load.production_usd if at.load else {}
+    return np.array([known.get(month, np.nan) for month in months.tolist()])
+
+
+# --- which months, lines and series --------------------------------------------------------------------
+def _months_before(terms: Terms, load: Load | None, first_month: int, last_month: int) -> int:
+    """How many months before the first one the lines look back to and the load reaches."""
+    if load is None:
+        return 0
+    known_from = days.month_of_day(load.kw.first_at // 86_400) - 1
+    wanted = max((_lookback(line) for line in _lines_within(terms, first_month, last_month)), default=0)
+    return min(wanted, max(first_month - known_from, 0))
+
+
+def _lookback(line: Line) -> int:
+    found = LOOKBACKS.get(line.kind)
+    return found(line) if found else 0
+
+
+def _lines_within(terms: Terms, first_month: int, last_month: int) -> Iterable[Line]:
+    """Lines of the versions that may be in force in some of the months."""
+    ends = days.first_day(last_month + 2)
+    return (line for v in terms.versions if v.record.effective_on < ends for line in v.lines)
+
+
+def _series_named(terms: Terms) -> set[int]:
+    return {line.series_id for v in terms.versions for line in v.lines if line.series_id is not None}
+
+
+def _runs_on(terms: Terms, first_month: int, last_month: int) -> tuple[int, int] | None:
+    """First and last day of the contract where one lies among the months: frames are shared otherwise."""
+    first, last = days.first_day(first_month), days.first_day(last_month + 2)
+    starts_on, ends_on = terms.contract.starts_on, terms.last_on
+    if starts_on <= first and ends_on >= last:
+        return None
+    return max(starts_on, first), min(ends_on, last)

@@ -1,0 +1,26 @@
+"""Which function computes which kind of charge line, and how far back it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.terms import Line
+from desktop_app.engine.bill.energy import energy
+from desktop_app.engine.bill.fixed import fixed
+from desktop_app.engine.bill.results import Item
+from desktop_app.engine.bill.situation import Situation
+
+ChargeFunction = Callable[[Line, Situation, NDArray[np.bool_]], tuple[Item, ...]]
+"""Takes a line, the situation and the billing months in which the line's version is in force, [M]."""
+
+CHARGE_FUNCTIONS: dict[str, ChargeFunction] = {
+    "energy": energy,
+    "fixed": fixed,
+}
+"""By the kind's name (`domain.charges.kinds`)."""
+
+LOOKBACKS: dict[str, Callable[[Line], int]] = {}
+"""How many billing months before the first one asked for a line needs; kinds that are not here need none."""

@@ -1,0 +1,282 @@
+"""Billing months and local calendar of a span of intervals, made once and kept for every bill after it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain import days
+from desktop_app.domain.charges.parts import HOUR_COUNT, MONTH_COUNT, Schedule
+from desktop_app.domain.contracts import PowerContract
+from desktop_app.engine.bill.clock import DAY_SECONDS, instant_of_day, local_seconds
+from desktop_app.engine.bill.holidays import holidays_of
+from desktop_app.engine.results import Floats, Ints
+
+Bools = NDArray[np.bool_]
+_WEEKDAY, _SATURDAY, _SUNDAY = range(3)
+_KIND_OF_DAY = np.array([_WEEKDAY] * 5 + [_SATURDAY, _SUNDAY])
+_EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a contract counts its days and hours."""
+
+    zone: str = "UTC"
+    clock: int = 0
+    billing_day: int = 1
+    holidays: int = 0
+    further_holidays: str = ""
+
+    @classmethod
+    def of(cls, contract: PowerContract) -> Calendar:
+        """That of a contract."""
+        return cls(
+            contract.time_zone, contract.clock, contract.billing_day, contract.holidays,
+            contract.further_holidays,
+        )  # fmt: skip
+
+    def day_at(self, day: int) -> int:
+        """The instant at which a local day begins [s UTC]."""
+        return instant_of_day(self.zone, self.clock, day)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Stretches of intervals that share a billing month and a period of a schedule, R of them.
+
+    Sums and maxima go run by run and then from runs to cells: two passes without an index by interval.
+    """
+
+    start: Ints
+    """Positions at which runs begin, [R]."""
+    month: Ints
+    """Row of the billing month, [R]."""
+    period: Ints
+    cell: Ints
+    """month × period, [R]."""
+    shape: tuple[int, int]
+    """Billing months and periods, M × P."""
+    order: Ints
+    """The runs by cell, [R]."""
+    firsts: Ints
+    """Where each cell that has runs begins in `order`, [C]."""
+    cells: Ints
+    """Those cells, [C]."""
+    present: Bools
+    """Whether a month has hours of a period, [M, P]."""
+
+    def run_sums(self, values: Floats) -> Floats:
+        """Sum of every run, [R]."""
+        return np.add.reduceat(values, self.start)
+
+    def by_cell(self, of_runs: Floats) -> Floats:
+        """Sums of runs by month and period, [M, P]."""
+        size = self.shape[0] * self.shape[1]
+        return np.bincount(self.cell, of_runs, size).astype(float, copy=False).reshape(self.shape)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sums of values of intervals by month and period, [M, P]."""
+        return self.by_cell(np.add.reduceat(values, self.start))
+
+    def maxima(self, values: Floats) -> Floats:
+        """Highest value by month and period, 0 where a month has none of the period, [M, P]."""
+        made = np.zeros(self.shape[0] * self.shape[1])
+        of_runs = np.maximum.reduceat(values, self.start)
+        made[self.cells] = np.maximum.reduceat(of_runs[self.order], self.firsts)
+        return made.reshape(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Equal intervals from the first billing month to the end of the last (I of them, M months)."""
+
+    calendar: Calendar
+    first_at: int
+    """Seconds UTC at which the first interval begins."""
+    minutes: int
+    count: int
+    months: Ints
+    """Month in which each billing period begins, [M]."""
+    start: Ints
+    """Positions at which periods begin and the last one ends, [M + 1]."""
+    first_on: Ints
+    last_on: Ints
+    """Local days of each period, as far as the contract runs, [M]."""
+    days: Ints
+    hours: Floats
+    """How long each period lasts; a day of 23 or 25 hours counts as such, [M]."""
+    share: Floats
+    """Of a full period; below 1 where the contract begins or ends within it, [M]."""
+    runs_on: tuple[int, int] | None = None
+    """First and last day of the contract, where they matter."""
+    outside: tuple[tuple[int, int], ...] = ()
+    """Positions within such short periods at which the contract does not run."""
+    kept: dict[Schedule, Runs] = field(default_factory=dict)
+    kept_days: dict[Schedule, Runs] = field(default_factory=dict)
+    kept_periods: dict[Schedule, NDArray[np.uint8]] = field(default_factory=dict)
+
+    # --- what every interval is ---------------------------------------------------------------------
+    @cached_property
+    def at(self) -> Ints:
+        """Seconds UTC at which intervals begin, [I]."""
+        return self.first_at + np.arange(self.count, dtype=np.int64) * (self.minutes * 60)
+
+    @cached_property
+    def _local(self) -> Ints:
+        return local_seconds(self.calendar.zone, self.calendar.clock, self.at)
+
+    @cached_property
+    def day_of(self) -> Ints:
+        """Local day of each interval (days since 1970-01-01), [I]."""
+        return self._local // DAY_SECONDS
+
+    @cached_property
+    def hour_of(self) -> Ints:
+        """Local hour in which each interval begins, 0 to 23, [I]."""
+        return self._local % DAY_SECONDS // 3600
+
+    @cached_property
+    def month_of(self) -> Ints:
+        """Row of the billing month of each interval, [I]."""
+        return np.repeat(np.arange(len(self.months)), np.diff(self.start))
+
+    @cached_property
+    def is_holiday(self) -> Bools:
+        """Whether each interval lies on a holiday, [I]."""
+        first, last = (days.date_of(int(self.day_of[i])).year for i in (0, -1))
+        found = holidays_of(self.calendar.holidays, self.calendar.further_holidays, first, last)
+        return np.isin(self.day_of, np.fromiter(found, np.int64, len(found)))
+
+    @cached_property
+    def kind_of_day(self) -> NDArray[np.int64]:
+        """Of each interval: 0 weekday, 1 Saturday, 2 Sunday; holidays by the day that they fall on, [I]."""
+        return _KIND_OF_DAY[(self.day_of + _EPOCH_WEEKDAY) % 7]
+
+    @cached_property
+    def calendar_month_of(self) -> Ints:
+        """Local calendar month of each interval, 0 to 11, [I]."""
+        first = int(self.day_of[0])
+        by_day = days.months_of_days(np.arange(first, int(self.day_of[-1]) + 1)) % MONTH_COUNT
+        return by_day[self.day_of - first]
+
+    @cached_property
+    def zeros(self) -> Floats:
+        """As many zeros as there are intervals, not to be written to, [I]."""
+        made = np.zeros(self.count)
+        made.flags.writeable = False
+        return made
+
+    # --- schedules ----------------------------------------------------------------------------------
+    def period_of(self, schedule: Schedule) -> NDArray[np.uint8]:
+        """Period of a schedule that each interval lies in, [I]."""
+        made = self.kept_periods.get(schedule)
+        if made is None:
+            made = self.kept_periods[schedule] = self._period_of(schedule)
+        return made
+
+    def _period_of(self, schedule: Schedule) -> NDArray[np.uint8]:
+        kind = self.kind_of_day
+        if not schedule.holidays_as_weekday and self.is_holiday.any():
+            kind = np.where(self.is_holiday, _SUNDAY, kind)
+        slot = (kind * MONTH_COUNT + self.calendar_month_of) * HOUR_COUNT + self.hour_of
+        return schedule.grid().astype(np.uint8).ravel()[slot]
+
+    def runs_of(self, schedule: Schedule) -> Runs:
+        """The runs of a schedule: what energy and demand by period are made of."""
+        made = self.kept.get(schedule)
+        if made is None:
+            made = self.kept[schedule] = _runs(self.month_of, self.period_of(schedule), len(self.months))
+        return made
+
+    def days_of(self, schedule: Schedule) -> Runs:
+        """The same with a row a local day instead of a billing month."""
+        made = self.kept_days.get(schedule)
+        if made is None:
+            row = self.day_of - self.day_of[0]
+            made = self.kept_days[schedule] = _runs(row, self.period_of(schedule), int(row[-1]) + 1)
+        return made
+
+    # --- sums ---------------------------------------------------------------------------------------
+    def by_month(self, values: Floats) -> Floats:
+        """Sums of values of intervals by billing month, [M]."""
+        return np.add.reduceat(values, self.start[:-1])
+
+    def highest(self, values: Floats) -> Floats:
+        """Highest value by billing month, [M]."""
+        return np.maximum.reduceat(values, self.start[:-1])
+
+    def windows(self, minutes: int) -> Frame:
+        """The same months in intervals of a demand window; itself if those are no longer than its own."""
+        if minutes <= self.minutes:
+            return self
+        return frame_of(self.calendar, int(self.months[0]), int(self.months[-1]), minutes, self.runs_on)
+
+
+def _runs(row: Ints, period: NDArray[np.uint8], row_count: int) -> Runs:
+    period_count = int(period.max()) + 1
+    cell_of = row * period_count + period
+    start = np.concatenate([[0], np.flatnonzero(cell_of[1:] != cell_of[:-1]) + 1])
+    cell = cell_of[start]
+    order = np.argsort(cell, kind="stable")
+    ordered = cell[order]
+    firsts = np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
+    present = np.zeros(row_count * period_count, bool)
+    present[ordered[firsts]] = True
+    shape = (row_count, period_count)
+    return Runs(
+        start, row[start], cell % period_count, cell, shape, order, firsts, ordered[firsts],
+        present.reshape(shape),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def frame_of(
+    calendar: Calendar,
+    first_month: int,
+    last_month: int,
+    minutes: int,
+    runs_on: tuple[int, int] | None = None,
+) -> Frame:
+    """The frame of some billing months in intervals of so many minutes.
+
+    `runs_on` are the first and last local day of a contract that begins or ends within them. Intervals
+    are shorter where a period would else begin within one (a clock that goes forward by half an hour).
+    """
+    months = np.arange(first_month, last_month + 1)
+    begins_on = days.first_days(np.arange(first_month, last_month + 2)) + calendar.billing_day - 1
+    first_on, last_on, cuts = _cut(begins_on, runs_on)
+    edges = np.array([calendar.day_at(int(day)) for day in begins_on])
+    cut_at = [(calendar.day_at(low), calendar.day_at(high)) for low, high in cuts]
+    steps = [int(at - edges[0]) // 60 for at in (*edges, *(at for pair in cut_at for at in pair))]
+    minutes = math.gcd(minutes, *steps)
+    start = (edges - edges[0]) // (minutes * 60)
+    outside = tuple(
+        (int(low - edges[0]) // 60 // minutes, int(high - edges[0]) // 60 // minutes) for low, high in cut_at
+    )
+    lasting = np.diff(start)
+    for low, high in outside:
+        lasting[np.searchsorted(start, low, "right") - 1] -= high - low
+    day_count = last_on - first_on + 1
+    return Frame(
+        calendar, int(edges[0]), minutes, int(start[-1]), months, start, first_on, last_on, day_count,
+        lasting * (minutes / 60), day_count / np.diff(begins_on), runs_on, outside,
+    )  # fmt: skip
+
+
+def _cut(begins_on: Ints, runs_on: tuple[int, int] | None) -> tuple[Ints, Ints, list[tuple[int, int]]]:
+    """First and last days of periods, and the days cut off them: the first and the one after the last."""
+    first_on, last_on = begins_on[:-1].copy(), begins_on[1:] - 1
+    cuts: list[tuple[int, int]] = []
+    for row, (first, last) in enumerate(zip(first_on.tolist(), last_on.tolist(), strict=True)):
+        if runs_on and first < runs_on[0] <= last:
+            first_on[row] = runs_on[0]
+            cuts.append((first, runs_on[0]))
+        if runs_on and first <= runs_on[1] < last:
+            last_on[row] = runs_on[1]
+            cuts.append((runs_on[1] + 1, last + 1))
+    return first_on, last_on, cuts

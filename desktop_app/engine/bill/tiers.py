@@ -1,0 +1,75 @@
+"""How energy and power are divided among tiers: bounds count from zero, on the total of the month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop_app.domain.charges.parts import Tier, Tiers
+from desktop_app.engine.bill.frame import Runs
+from desktop_app.engine.results import Floats, Ints
+
+
+def tier_count(tiers: Tiers) -> int:
+    """The most tiers that a period has."""
+    return max(len(period) for period in tiers)
+
+
+def bounds_of(tiers: Tiers, day_count: Ints, share: Floats, billing_kw: Floats | None) -> Floats:
+    """Upper bounds of every month, period and tier, the last one infinite [kWh or kW], [M, P, T].
+
+    "daily" bounds count for each day of the billing period, "/kW" bounds for each kW of the month's billing
+    demand; plain ones count in full for a full period and in proportion in one that is cut short.
+    """
+    made = np.full((len(share), len(tiers), tier_count(tiers)), np.inf)
+    for p, period in enumerate(tiers):
+        for t, tier in enumerate(period[:-1]):
+            made[:, p, t] = tier.most * _scale(tier, day_count, share, billing_kw)
+    return made
+
+
+def _scale(tier: Tier, day_count: Ints, share: Floats, billing_kw: Floats | None) -> Floats:
+    scale = day_count.astype(float) if tier.unit.endswith("daily") else share
+    return scale * billing_kw if tier.unit.startswith("kWh/kW") and billing_kw is not None else scale
+
+
+def prices_of(tiers: Tiers) -> Floats:
+    """Rate and adjustment of every period and tier, [P, T]; missing tiers take the last one's."""
+    count = tier_count(tiers)
+    return np.array([[period[min(t, len(period) - 1)].price for t in range(count)] for period in tiers])
+
+
+def filled(amounts: Floats, bounds: Floats) -> Floats:
+    """How much of amounts [...] lies in each tier under bounds [..., T], [..., T]."""
+    reached = np.minimum(amounts[..., None], bounds)
+    reached[..., 1:] -= reached[..., :-1].copy()
+    return reached
+
+
+def per_period(by_cell: Floats, bounds: Floats) -> Floats:
+    """Each period fills tiers of its own: energy by month, period and tier [kWh], [M, P, T]."""
+    return filled(by_cell, bounds)
+
+
+def pro_rata(by_cell: Floats, bounds: Floats) -> Floats:
+    """The month's total fills the tiers; each holds every period's share of the month, [M, P, T].
+
+    SAM's net metering modes divide energy so.
+    """
+    total = by_cell.sum(axis=1)
+    share = np.divide(by_cell, total[:, None], out=np.zeros_like(by_cell), where=total[:, None] != 0)
+    return filled(np.broadcast_to(total[:, None], by_cell.shape), bounds) * share[..., None]
+
+
+def chronological(run_kwh: Floats, runs: Runs, bounds: Floats) -> Floats:
+    """Energy fills the tiers in the order in which it is used, [M, P, T].
+
+    Within a run the period does not change, so that what a tier takes of the run follows from the month's
+    running total at the run's two ends: no index by interval is needed.
+    """
+    after = np.cumsum(run_kwh)
+    before = after - run_kwh
+    firsts = np.searchsorted(runs.month, np.arange(runs.shape[0]))
+    begun = before[firsts][runs.month]
+    edges = bounds[runs.month, runs.period]
+    taken = filled(after - begun, edges) - filled(before - begun, edges)
+    return np.stack([runs.by_cell(taken[:, t]) for t in range(taken.shape[1])], axis=-1)

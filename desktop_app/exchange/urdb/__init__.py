@@ -1,0 +1,1 @@
+"""Reads electricity tariffs in the JSON of the OpenEI Utility Rate Database."""

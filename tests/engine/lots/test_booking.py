@@ -103,6 +103,15 @@ def test_a_transfer_carries_age_and_basis_to_the_other_wallet() -> None:
     assert lots(found) == [(1, 1, 6, 7), (2, 2, 9, 100)]
 
 
+def test_a_part_that_was_moved_still_ranks_by_the_cost_of_its_lot() -> None:
+    rows = (
+        Event(1, 1, ACQUIRE, 3, 4, pool=1), Event(2, 2, ACQUIRE, 5, 6, pool=2),
+        Event(3, 3, MOVE, 1, pool=1, to_pool=2), Event(4, 4, DISPOSE, 1, pool=2),
+    )  # fmt: skip
+    assert book(*rows, by=Method.HIFO).used.lot.tolist() == [1]
+    assert book(*rows, by=Method.LOFO).used.lot.tolist() == [2]
+
+
 def test_a_transfer_under_average_cost_carries_its_share() -> None:
     found = book(*WALLETS, by=Method.WAC)
     assert found.pools.pool.tolist() == [1, 2]

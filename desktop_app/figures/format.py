@@ -120,6 +120,11 @@ def energy(mwh: Value, digits: Digits = None, *, locale: Locale = PLAIN, plus: b
     return _kept_or_larger(mwh, ("MWh", "GWh"), digits, locale, plus)
 
 
+def tonnes(t: Value, digits: Digits = None, *, locale: Locale = PLAIN, plus: bool = False) -> str:
+    """Say a mass of CO₂e [t], as kt from 10,000 t on."""
+    return _kept_or_larger(t, ("t", "kt"), digits, locale, plus)
+
+
 def _kept_or_larger(value: Value, units: tuple[str, str], digits: Digits, locale: Locale, plus: bool) -> str:
     if value is not None and not is_missing(value) and abs(float(value)) >= 10_000:
         return number(float(value) / 1000, digits, units[1], locale=locale, plus=plus)
@@ -235,6 +240,7 @@ FORMATS: dict[str, Spoken] = {
     "hashrate": hashrate,
     "power": power,
     "energy": energy,
+    "tonnes": tonnes,
     "money": money,
     "money_m": money_m,
     "money_exact": money_exact,
@@ -268,6 +274,7 @@ BASE_UNITS = {
     "hashrate": "PH/s",
     "power": "MW",
     "energy": "MWh",
+    "tonnes": "t",
     "money": "$",
     "money_m": "$",
     "money_exact": "$",
@@ -327,6 +334,7 @@ _STEPS_OF_SCALE = {
                  AxisScale(1e6, unit="ZH/s")),
     "power": (AxisScale(0.001, unit="kW"), AxisScale(1, unit="MW"), AxisScale(1e3, unit="GW")),
     "energy": (AxisScale(0.001, unit="kWh"), AxisScale(1, unit="MWh"), AxisScale(1e3, unit="GWh")),
+    "tonnes": (AxisScale(1, unit="t"), AxisScale(1e3, unit="kt")),
     "difficulty": (AxisScale(1), AxisScale(1e12, suffix=" T")),
 }  # fmt: skip
 

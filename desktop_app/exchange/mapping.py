@@ -259,14 +259,22 @@ class Memory:
     def recall(self, raw: RawTable, kind: Kind) -> Mapping | None:
         """The mapping that was used for these headings before."""
         try:
-            return mapping_from_json(raw, kind, self._all()[_signature(raw, kind.name)])
-        except (KeyError, AppError):
+            return mapping_from_json(raw, kind, self.said(raw, kind.name))
+        except AppError:
             return None
 
     def keep(self, raw: RawTable, mapping: Mapping) -> None:
         """Use this mapping for these headings from now on; raises AppError where it cannot be written."""
+        self.keep_said(raw, mapping.kind, mapping_to_json(raw, mapping))
+
+    def said(self, raw: RawTable, kind: str) -> Any:
+        """What was said of these headings before, as JSON; None if nothing was."""
+        return self._all().get(_signature(raw, kind))
+
+    def keep_said(self, raw: RawTable, kind: str, said: Any) -> None:
+        """Say the same of these headings from now on; raises AppError where it cannot be written."""
         known = self._all()
-        known[_signature(raw, mapping.kind)] = mapping_to_json(raw, mapping)
+        known[_signature(raw, kind)] = said
         with written(self.path) as path:
             path.write_text(json.dumps(known, indent=1, ensure_ascii=False), "utf-8")
 

@@ -50,6 +50,13 @@ def looks_like_prices(table: Table) -> bool:
     return layout_of(table) is not PLAIN or plain.is_mine(table)
 
 
+def kind_of(table: Table) -> str:
+    """What a table holds by its headings and times: prices, meter, or empty where it is neither."""
+    if looks_like_prices(table):
+        return "prices"
+    return "meter" if plain.are_readings(table) else ""
+
+
 def read_prices(path: Path, answers: Answers, watch: Watch | None = None) -> Points:
     """Read one price file; raises AppError, and Question where the user must say something."""
     return points_of(open_table(path, watch), answers)

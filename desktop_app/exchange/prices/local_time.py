@@ -245,6 +245,12 @@ def zone_text(zone: tzinfo) -> str:
     return zone.key if isinstance(zone, ZoneInfo) else str(zone).replace("UTC", "") or "UTC"
 
 
+def clock_text(at: int, zone: tzinfo) -> str:
+    """What the clock of a zone shows at an instant, with its offset: 2024-11-03 01:00 -05:00."""
+    local = datetime.fromtimestamp(at, zone)
+    return f"{local:%Y-%m-%d %H:%M} {local.isoformat()[-6:]}"
+
+
 def standard_offset(zone: tzinfo, at: int) -> str:
     """A zone's time of winter as an offset, such as -06:00."""
     year = datetime.fromtimestamp(at, zone).year

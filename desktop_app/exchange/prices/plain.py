@@ -11,7 +11,7 @@ from desktop_app.domain.problems import AppError
 from desktop_app.exchange.cells import stripped
 from desktop_app.exchange.dates import order_of
 from desktop_app.exchange.prices.cells import NO_OFFSET, numbers, stamps
-from desktop_app.exchange.prices.local_time import from_ends, zone_named
+from desktop_app.exchange.prices.local_time import HOUR, from_ends, zone_named
 from desktop_app.exchange.prices.points import Answers, Ints, Points, Question
 from desktop_app.exchange.prices.reading import begun, currency_of, place_clock, place_hours, unit_of
 from desktop_app.exchange.prices.series import step_of
@@ -100,9 +100,24 @@ def _has_numbers(table: Table, head: str) -> bool:
 
 
 def is_mine(table: Table) -> bool:
-    """Whether a table without a known layout still looks like prices: times and one kind of price."""
-    found = _guessed(table, re.compile(r"price|lmp|lbmp|^spp$|mwh"))
-    return bool(found["value"] and (found["time"] or found["hour"]))
+    """Whether a table without a known layout still looks like prices, interval after interval."""
+    return _has_series(table, re.compile(r"price|lmp|lbmp|^spp$|mwh|perkwh"))
+
+
+def are_readings(table: Table) -> bool:
+    """Whether a table looks like the readings of a meter."""
+    return _has_series(table, re.compile(r"kwh|kw|kvar|usage|consumption|reading|load|demand"))
+
+
+def _has_series(table: Table, values: re.Pattern[str]) -> bool:
+    """Times at most an hour apart, with one column of values beside them."""
+    found = _guessed(table, values)
+    if not values.search(found["value"]) or not (found["time"] or found["hour"]):
+        return False
+    if found["hour"]:
+        return True
+    wall, _, wrong = stamps(table[found["time"]][:500])
+    return 2 * len(wrong) < len(wall) and 0 < step_of(wall, 0) <= HOUR
 
 
 def read(table: Table, answers: Answers, values: re.Pattern[str] = PRICE) -> Points:

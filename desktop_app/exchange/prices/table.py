@@ -79,7 +79,7 @@ def open_table(path: Path, watch: Watch | None = None) -> Table:
     is_book = head.startswith((b"PK", b"\xd0\xcf"))
     if not is_book:
         head = _as_text(head, path.name)
-    raw = _with_lost_line(_all_sheets(path, read_table(path, watch=watch), watch))
+    raw = with_lost_line(_all_sheets(path, read_table(path, watch=watch), watch))
     if not len(raw):
         raise AppError(f"“{path.name}” has headings and no rows below them.", "Download it again.")
     table = Table(raw, "" if is_book else _preamble(head, raw), not is_book and last not in b"\r\n\x00")
@@ -120,7 +120,7 @@ def _all_sheets(path: Path, raw: RawTable, watch: Watch | None) -> RawTable:
     return RawTable(raw.name, raw.headers, columns, np.concatenate([p.rows for p in pieces]), notes)
 
 
-def _with_lost_line(raw: RawTable) -> RawTable:
+def with_lost_line(raw: RawTable) -> RawTable:
     """A file without headings: what was taken for them is its first row."""
     if len(raw.headers) < 2 or not all(_NUMBER.fullmatch(heading) for heading in raw.headers):
         return raw

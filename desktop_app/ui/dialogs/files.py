@@ -31,6 +31,21 @@ def ask_open(parent: QWidget, title: str, kinds: str, then: Callable[[Path], Non
     return _ask(dialog, then)
 
 
+def ask_open_some(parent: QWidget, title: str, kinds: str, then: Callable[[list[Path]], None]) -> QFileDialog:
+    """Ask for one or several files that are there."""
+    dialog = QFileDialog(parent, title, _folder(), kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+
+    def chosen(names: list[str]) -> None:
+        _used.append(Path(names[0]).parent)
+        then([Path(name) for name in names])
+
+    dialog.filesSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
 def ask_save(
     parent: QWidget, title: str, kinds: str, name: str, ending: str, then: Callable[[Path], None]
 ) -> QFileDialog:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from platformdirs import user_data_path
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -21,8 +22,9 @@ from desktop_app.domain.problems import AppError
 from desktop_app.exchange.commands import write_rejects
 from desktop_app.exchange.mapping import Mapping, Memory, guess_mapping, likeliest_kind
 from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
+from desktop_app.exchange.prices.plan import SeriesPlan
+from desktop_app.exchange.prices.points import Question
 from desktop_app.exchange.raw import RawTable
-from desktop_app.exchange.read import read_table
 from desktop_app.exchange.registry import KINDS
 from desktop_app.exchange.watch import Watch
 from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, today
@@ -31,6 +33,14 @@ from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.dialogs.import_mapping import MappingTable
 from desktop_app.ui.dialogs.import_preview import ImportPreview
+from desktop_app.ui.dialogs.import_series import (
+    KIND_LABELS,
+    Opened,
+    SeriesStep,
+    dropped_files,
+    open_files,
+    planned,
+)
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.empty_state import EmptyState
@@ -47,6 +57,8 @@ CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
     ("reject the row", "reject"),
 )
 Progress = Callable[[int, int], None]
+_SERIES = 3
+"""The step that takes prices and readings."""
 
 
 class ImportDialog(Dialog):
@@ -66,26 +78,31 @@ class ImportDialog(Dialog):
         self._memory = memory or Memory(user_data_path("hashyard", appauthor=False) / "import-mappings.json")
         self._raw: RawTable | None = None
         self.plan: ImportPlan | None = None
+        self.series_plan: SeriesPlan | None = None
         self._task: Task | None = None
-        self._path: Path | None = None
+        self._paths: tuple[Path, ...] = ()
         self._kind_is_chosen = False
         self.kind = QComboBox()
         for name, each in KINDS.items():
             self.kind.addItem(each.label, name)
+        for name, label in KIND_LABELS.items():
+            self.kind.addItem(label, name)
         self.kind.setCurrentIndex(self.kind.findData(kind))
-        self.mapping, self.preview = MappingTable(), ImportPreview()
+        self.mapping, self.preview, self.series = MappingTable(), ImportPreview(), SeriesStep(self._memory)
         self._make_source()
         self._make_choices(edit_day(desk.document.portfolio, today()) if on is None else on)
         self.steps = QStackedWidget()
         choose = EmptyState("import", _SENTENCE, "Choose file…")
         choose.started.connect(self.choose)
-        for step in (choose, self.mapping, self._preview_step()):
+        for step in (choose, self.mapping, self._preview_step(), self.series):
             self.steps.addWidget(step)
         self.content.addWidget(self.steps, 1)
         self._make_progress()
         self._make_verbs()
         self.kind.activated.connect(self._choose_kind)
         self.preview.accepted_changed.connect(self._accept_groups)
+        self.series.asked.connect(self.plan_series)
+        self.setAcceptDrops(True)
         self.resize(860, 680)
         self._show_step(0)
         choose.setFocus()
@@ -97,7 +114,7 @@ class ImportDialog(Dialog):
         self.sheet = QComboBox()
         self.sheet.setAccessibleName("Sheet")
         self.sheet.hide()
-        self.sheet.activated.connect(lambda _: self.read(self._path, self.sheet.currentText()))
+        self.sheet.activated.connect(lambda _: self.read(self._paths, self.sheet.currentText()))
         row = QHBoxLayout()
         row.addWidget(self.kind)
         self.other = button("Other file…", self.choose)
@@ -157,39 +174,60 @@ class ImportDialog(Dialog):
         self.other.setVisible(step > 0)
         self.back.setVisible(step == 2)
         self.next.setVisible(step == 1)
-        self.act.setVisible(step == 2)
+        self.act.setVisible(step in (2, _SERIES))
         self.save_rejects.setVisible(step == 2)
 
     # --- reading ---------------------------------------------------------------------------------------
     def choose(self) -> None:
         """Ask for the file."""
-        files.ask_open(self, "Import", READABLE, self.read)
+        files.ask_open_some(self, "Import", READABLE, self.read)
 
-    def read(self, path: Path | None, sheet: str = "") -> None:
-        """Read a file and guess what its columns are."""
-        if path is None:
+    def read(self, path: Path | Sequence[Path], sheet: str = "") -> None:
+        """Read a file and guess what its columns are; several files are those of one price series."""
+        paths = (path,) if isinstance(path, Path) else tuple(path)
+        if not paths:
             return
-        self._path = path
-        self.file.setText(path.name)
+        self._paths = paths
+        self.file.setText(paths[0].name)
+        wanted = self.kind.currentData() if self._kind_is_chosen else ""
         self._run(
-            f"Read {path.name}",
-            lambda progress: read_table(path, sheet=sheet, watch=Watch(progress)),
+            f"Read {paths[0].name}",
+            lambda progress: open_files(paths, sheet, wanted, Watch(progress)),
             self._read,
         )
 
-    def _read(self, raw: RawTable) -> None:
-        self._raw = raw
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that are dropped."""
+        if dropped_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was dropped."""
+        self.read(dropped_files(event))
+        event.acceptProposedAction()
+
+    def _read(self, opened: Opened) -> None:
+        raw = self._raw = opened.raw
+        if len(self._paths) > 1 and not opened.kind:
+            self.say_problem("Several files can be read together only if they hold prices or meter readings.")
+            return
         count = f"{len(raw):,} row{'' if len(raw) == 1 else 's'}"
         self.file.setText(" · ".join((f"{raw.name}, {count}", *raw.notes)))
         self.sheet.clear()
         self.sheet.addItems(list(raw.sheets))
         self.sheet.setCurrentText(raw.sheet)
         self.sheet.setVisible(len(raw.sheets) > 1)
-        self._guess()
+        if opened.kind:
+            self._show_series(opened)
+        else:
+            self._guess()
 
     def _choose_kind(self) -> None:
         self._kind_is_chosen = True
-        self._guess()
+        if self.kind.currentData() in KIND_LABELS or self.steps.currentIndex() == _SERIES:
+            self.read(self._paths)  # what a row means is another thing now
+        else:
+            self._guess()
 
     def _guess(self) -> None:
         if self._raw is None:
@@ -201,6 +239,41 @@ class ImportDialog(Dialog):
         mapping = self._memory.recall(self._raw, kind) or guess_mapping(self._raw, kind)
         self.mapping.show_mapping(self._raw, kind, mapping)
         self._show_step(1)
+
+    # --- prices and readings ---------------------------------------------------------------------------
+    def _show_series(self, opened: Opened) -> None:
+        self.kind.setCurrentIndex(self.kind.findData(opened.kind))
+        self.sheet.hide()
+        self.series.show_files(opened.kind, opened.tables, self._desk.document.portfolio)
+        self._show_step(_SERIES)
+        self.plan_series()
+
+    def plan_series(self) -> None:
+        """See what the import of prices or readings would do, as far as it is known what they are."""
+        step, portfolio = self.series, self._desk.document.portfolio
+        kind, tables, answers, about = step.kind, step.tables, step.answers(), step.about()
+        self.series_plan = None
+        self._run(
+            f"Compare {tables[0].raw.name} with the book",
+            lambda progress: planned(kind, tables, portfolio, answers, about),
+            self._series_planned,
+        )
+
+    def _series_planned(self, found: SeriesPlan | Question) -> None:
+        self.series_plan = self.series.take(found)
+        self.say_problem(found.sentence if isinstance(found, Question) else "")
+        self._tell()
+
+    def _finish_series(self, plan: SeriesPlan) -> None:
+        if plan.portfolio is not self._desk.document.portfolio:
+            self.say_problem("The book has changed meanwhile: this is the new preview.")
+            self.plan_series()
+            return
+        self._keep_in_mind(self.series.remember)
+        self._desk.document.edit(plan.why, plan.change)
+        counts = f"{plan.inserted:,} new, {plan.updated:,} changed, {plan.rejected:,} rejected"
+        self._desk.navigator.say(f"{counts} from {plan.files[0]}")
+        self.accept()
 
     # --- planning --------------------------------------------------------------------------------------
     def make_plan(self) -> None:
@@ -237,16 +310,22 @@ class ImportDialog(Dialog):
         self._tell()
 
     def _tell(self) -> None:
-        if self.plan is not None:
-            count = self.plan.inserted + self.plan.updated
+        plan = self.series_plan if self.steps.currentIndex() == _SERIES else self.plan
+        if plan is None:
+            self.act.setEnabled(False)
+        else:
+            count = plan.inserted + plan.updated
             self.act.setText(f"Import {count:,} row{'' if count == 1 else 's'}")
-            self.act.setEnabled(not self.plan.change.is_empty)
-            self.save_rejects.setEnabled(self.plan.rejected > 0)
+            self.act.setEnabled(not plan.change.is_empty)
+            self.save_rejects.setEnabled(plan.rejected > 0)
 
     # --- doing -----------------------------------------------------------------------------------------
     def finish(self) -> None:
         """Take the accepted rows into the book, as one step of undo."""
         plan = self.plan
+        if self.steps.currentIndex() == _SERIES and self.series_plan is not None:
+            self._finish_series(self.series_plan)
+            return
         if plan is None:
             return
         if plan.portfolio is not self._desk.document.portfolio:
@@ -262,9 +341,12 @@ class ImportDialog(Dialog):
         self.accept()
 
     def _remember(self, plan: ImportPlan) -> None:
+        self._keep_in_mind(lambda: self._memory.keep(plan.sheet.raw, plan.sheet.mapping))
+
+    def _keep_in_mind(self, keep: Callable[[], None]) -> None:
         try:
             self._memory.path.parent.mkdir(parents=True, exist_ok=True)
-            self._memory.keep(plan.sheet.raw, plan.sheet.mapping)
+            keep()
         except (AppError, OSError) as error:
             self._desk.navigator.say(f"The columns will be asked for again: {error}")
 
@@ -309,7 +391,7 @@ class ImportDialog(Dialog):
             self._doing.setText(task.title)
             self.bar.setMaximum(task.total)
             self.bar.setValue(task.done)
-        elif self.plan is not None:
+        elif self.plan is not None or self.series_plan is not None:
             self._tell()
 
     def done(self, result: int) -> None:

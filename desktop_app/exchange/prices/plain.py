@@ -20,7 +20,9 @@ from desktop_app.exchange.raw import different
 
 PRICE = re.compile(r"price|lmp|lbmp|spp$|mwh|kwh|rate|tariff|value|usd|eur|column3")
 READING = re.compile(r"kwh|kw|mw|kva|^hp|hp$|load|usage|consumption|demand|energy|power|reading|value")
-_TIME = re.compile(r"(date)?time|stamp|start|begin|interval|^time|^utc|ending|datetime|end$|^period|^date")
+_TIME = re.compile(
+    r"(date)?time|stamp|start|begin|interval|^time|^utc|ending|datetime|end$|^period|^date|^hour"
+)
 _DAY = re.compile(r"^(delivery|operating|trade|market|flow|local)?(date|day)$|^column1$")
 _HOUR = re.compile(r"^(delivery)?(hour|he|hourending|hourbeginning|hourend|hr|hh)$|^hours?$|^column2$")
 _NODE = re.compile(

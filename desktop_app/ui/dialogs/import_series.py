@@ -48,6 +48,7 @@ _UNIT_WORDS = {
 _AS_SAID = "as the file says"
 _FIRST_ROWS = 48
 _MOST_GAPS = 200
+_MOST_COLUMNS = 10
 _PART_LABELS = {
     "time": "Times in",
     "date": "Days in",
@@ -137,7 +138,7 @@ class SeriesStep(QWidget):
             ("stamps", "Times mark", self.stamps),
             ("node", "Node", self.node),
             ("series", "Name", self.name),
-            *((part, _PART_LABELS[part], box) for part, box in self.parts.items()),
+            *((f"in {part}", _PART_LABELS[part], box) for part, box in self.parts.items()),
         ]
         for key, label, widget in named:
             widget.setAccessibleName(label)
@@ -145,12 +146,9 @@ class SeriesStep(QWidget):
         return made
 
     def _make_layout(self) -> None:
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
-        for number, (label, widget) in enumerate(self._fields.values()):
-            grid.addWidget(label, number // 3, number % 3 * 2)
-            grid.addWidget(widget, number // 3, number % 3 * 2 + 1)
         for column in (1, 3, 5):
             grid.setColumnStretch(column, 1)
         self.tabs = QTabWidget()
@@ -165,6 +163,16 @@ class SeriesStep(QWidget):
         layout.addWidget(self.counts)
         layout.addWidget(self.notes)
         layout.addWidget(self.tabs, 1)
+
+    def _lay_out(self, shown: Sequence[str]) -> None:
+        """Three fields in a row, without holes."""
+        for key, widgets in self._fields.items():
+            for place, widget in enumerate(widgets):
+                self._grid.removeWidget(widget)
+                widget.setVisible(key in shown)
+                if key in shown:
+                    number = shown.index(key)
+                    self._grid.addWidget(widget, number // 3, number % 3 * 2 + place)
 
     # --- asking ------------------------------------------------------------------------------------
     def show_files(self, kind: str, tables: tuple[Table, ...], portfolio: Portfolio) -> None:
@@ -182,10 +190,8 @@ class SeriesStep(QWidget):
         for box in self.parts.values():
             _fill(box, [("", _AS_SAID), *((head, head) for head in tables[0].raw.headers)])
         shown = {"zone", "unit", "node", "series"} | ({"site", "quantity"} if kind == "meter" else set())
-        shown |= {"stamps", *PARTS} if is_plain else set()
-        for key, widgets in self._fields.items():
-            for widget in widgets:
-                widget.setVisible(key in shown)
+        shown |= {"stamps", *(f"in {part}" for part in PARTS)} if is_plain else set()
+        self._lay_out([key for key in self._fields if key in shown])
         self.name.clear()
         self._recall()
         self._zone_was, self._name_was = self.zone.currentText(), ""
@@ -230,8 +236,10 @@ class SeriesStep(QWidget):
         self.title.setText(self.tables[0].raw.name)
         self.counts.setText("")
         self.notes.setText("")
-        for table in (self.rows, self.gaps, self.problems):
+        self.rows.set_spec(as_it_stands(self.tables[0].raw))
+        for table in (self.gaps, self.problems):
             table.set_spec(TableSpec.from_rows("", (), (), empty=""))
+        self.tabs.setCurrentIndex(0)
         if question.about == "node":
             _fill(self.node, [("", "all of the file"), *((name, name) for name in question.choices)])
         if question.about in self._fields:
@@ -309,6 +317,15 @@ def title_of(plan: SeriesPlan) -> str:
     first, last = (instant_text(int(draft.at[n]))[:10] for n in (0, -1))
     files = f", {len(plan.files)} files" if len(plan.files) > 1 else ""
     return f"{what}, {spans}, {first} to {last}{files}"
+
+
+def as_it_stands(raw: RawTable) -> TableSpec:
+    """The first rows of a file as they were read, so that what is asked can be answered."""
+    columns = tuple(
+        Column(str(n), heading, kind="text") for n, heading in enumerate(raw.headers[:_MOST_COLUMNS])
+    )
+    rows = [tuple(raw.line(line)[:_MOST_COLUMNS]) for line in range(min(len(raw), _FIRST_ROWS))]
+    return TableSpec.from_rows("First rows", columns, rows, empty="")
 
 
 def first_rows(plan: SeriesPlan) -> TableSpec:

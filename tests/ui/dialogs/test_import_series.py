@@ -92,6 +92,7 @@ def test_a_unit_in_doubt_is_asked_and_its_answer_remembered(
     assert "cents or dollars per kWh" in dialog.problem
     assert "--unit" not in dialog.problem
     assert not dialog.act.isEnabled()
+    assert dialog.series.rows.spec.values[1][0] == "3.0"  # the row as it stands in the file
     unit = dialog.series.unit
     unit.setCurrentIndex(unit.findData("cents_per_kwh"))
     unit.activated.emit(unit.currentIndex())

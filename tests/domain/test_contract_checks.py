@@ -240,7 +240,8 @@ def test_a_series_names_a_zone_that_exists(book):
 # --- dates --------------------------------------------------------------------------------------------
 def contract(**values: Any) -> PowerContract:
     texts = ("supplier", "delivery_point", "voltage", "document", "note", "further_holidays")
-    given = {"site_id": 1, "name": "Supply", "starts_on": day("2022-11-01")} | dict.fromkeys(texts, "")
+    given: dict[str, Any] = {"site_id": 1, "name": "Supply", "starts_on": day("2022-11-01")}
+    given |= dict.fromkeys(texts, "")
     return PowerContract(**given | values)
 
 

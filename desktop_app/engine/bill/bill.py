@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
 from desktop_app.domain.terms import Line, Terms, Version
+from desktop_app.engine.bill.block import cover, total_cover
 from desktop_app.engine.bill.charges import CHARGE_FUNCTIONS, LOOKBACKS
 from desktop_app.engine.bill.demand import billing_demand_kw
 from desktop_app.engine.bill.frame import Calendar, Frame, frame_of
@@ -47,6 +48,8 @@ def bill(
     )  # fmt: skip
     version_ids, versions = versions_of(terms, frame)
     at, covers = situation_of(terms, versions, frame, load, named)
+    at.blocks = cover(versions, frame)
+    at.block_kwh = total_cover(at.blocks, frame)
     lines = _lines(at)
     return _bill(at, version_ids, lines, covers, first_month - begins)
 
@@ -98,10 +101,19 @@ def _bill(
 
 def _cut(line: LineBill, months: slice) -> LineBill:
     items = tuple(
-        Item(i.label, i.unit, i.quantity[months], i.rate[months], i.amount_usd[months]) for i in line.items
-    )
+        Item(
+            i.label, i.unit, i.quantity[months], i.rate[months], i.amount_usd[months],
+            _later(i.detail, months.start),
+        )
+        for i in line.items
+    )  # fmt: skip
     kept = tuple(item for item in items if item.amount_usd.any() or item.quantity.any())
     return LineBill(line.line_id, line.label, line.kind, line.category, kept, line.amount_usd[months])
+
+
+def _later(detail: Callable[[int], str] | None, skip: int) -> Callable[[int], str] | None:
+    """The same words for months that are counted from a later one."""
+    return None if detail is None else lambda month: detail(month + skip)
 
 
 def _production(at: Situation, months: Ints) -> Floats:

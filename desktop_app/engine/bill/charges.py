@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.terms import Line
+from desktop_app.engine.bill.block import block, look_back
+from desktop_app.engine.bill.demand import demand
 from desktop_app.engine.bill.energy import energy
 from desktop_app.engine.bill.fixed import fixed
+from desktop_app.engine.bill.index import index
 from desktop_app.engine.bill.results import Item
 from desktop_app.engine.bill.situation import Situation
 
@@ -17,10 +20,15 @@ ChargeFunction = Callable[[Line, Situation, NDArray[np.bool_]], tuple[Item, ...]
 """Takes a line, the situation and the billing months in which the line's version is in force, [M]."""
 
 CHARGE_FUNCTIONS: dict[str, ChargeFunction] = {
+    "demand": demand,
     "energy": energy,
+    "index": index,
+    "block": block,
     "fixed": fixed,
 }
 """By the kind's name (`domain.charges.kinds`)."""
 
-LOOKBACKS: dict[str, Callable[[Line], int]] = {}
+LOOKBACKS: dict[str, Callable[[Line], int]] = {
+    "block": look_back,
+}
 """How many billing months before the first one asked for a line needs; kinds that are not here need none."""

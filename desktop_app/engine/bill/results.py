@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ class Item:
     rate: Floats
     """[$ a unit]"""
     amount_usd: Floats
+    detail: Callable[[int], str] | None = None
+    """How the quantity of a month came about, such as "130 MW × 744 h × 80 % elected"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,14 +48,15 @@ def situation_of(
     demand = _mean(kwh, frame, windows)
     on_frame = {i: placed(series, frame) for i, series in prices.items()}
     covers += [cover_of(f"Price series {i}", p, frame, "price_series", i) for i, p in on_frame.items()]
+    settles = INTERVAL_MINUTES[contract.settlement]
     situation = Situation(
         terms, versions, frame, windows,
-        kwh=kwh * energy if energy != 1 else kwh,
+        kwh=settled(kwh * energy if energy != 1 else kwh, frame, settles),
         kw=demand * power if power != 1 else demand,
         block_kwh=frame.zeros,
-        baseline_kwh=_baseline(load, frame, energy),
+        baseline_kwh=settled(_baseline(load, frame, energy), frame, settles),
         kvar=_kvar(load, frame, windows),
-        prices=on_frame,
+        prices={i: settled(p, frame, settles) for i, p in on_frame.items()},
         load=load,
         load_months=known,
     )  # fmt: skip
@@ -79,6 +80,17 @@ def placed(series: Series, frame: Frame) -> Floats:
     if low < high:
         made[low:high] = values[low - begins : high - begins]
     return made
+
+
+def settled(values: Floats, frame: Frame, minutes: int) -> Floats:
+    """Values as they are settled, each the mean of its settlement interval; a gap is one of all of it, [I].
+
+    Energy spread evenly within the interval meets its mean price, and blocks are full or not as a whole.
+    """
+    count = minutes // frame.minutes
+    if count <= 1 or frame.count % count:
+        return values
+    return np.repeat(values.reshape(-1, count).mean(axis=1), count)
 
 
 def _without_gaps(kw: Floats, cover: Cover, frame: Frame) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,26 +52,30 @@ class Situation:
     windows: Frame
     """The same in demand windows (W of them); `frame` itself where the load is no finer."""
     kwh: Floats
-    """Delivered energy by interval, losses included; gaps count 0, [I]."""
+    """Delivered energy by interval as settled, losses included; gaps count 0, [I]."""
     kw: Floats
     """Mean power by demand window, losses included if the contract says so, [W]."""
     block_kwh: Floats
-    """Energy that fixed blocks cover at most, by interval, [I]."""
+    """Energy that fixed blocks cover at most, by interval: `block.cover`, before any line, [I]."""
     baseline_kwh: Floats
     """[I]; 0 without a baseline."""
     kvar: Floats | None
     """By demand window, [W]."""
     prices: Mapping[int, Floats]
-    """$/MWh by interval for every series that a line names, NaN where it has none, [I]."""
+    """$/MWh by interval for every series that a line names, as settled; NaN where it has none, [I]."""
     load: Load | None
     """None: nothing is known of the load, energy and power count 0."""
     load_months: NDArray[np.bool_]
     """Billing months of which the load says anything, [M]."""
+    blocks: Mapping[int, Floats] = field(default_factory=dict)
+    """The same of each block by its line, in the order in which they are filled, [I] each."""
     done: dict[int, LineBill] = field(default_factory=dict)
     """The lines computed before, by id: percentages and minima look at them."""
     notes: list[str] = field(default_factory=list)
-    billing_kw: dict[int, Floats] = field(default_factory=dict)
-    """Highest billing demand of demand lines that were looked at, by line [kW], [M]."""
+    made_up_mwh: dict[int, Floats] = field(default_factory=dict)
+    """What was drawn from the banks of blocks, by line [MWh], [M]: no energy makes up for two."""
+    kept: dict[int, Any] = field(default_factory=dict)
+    """What was worked out for a line, by its id, where another line needs it too."""
 
     def energy_of(self, load: int) -> Floats:
         """Energy of one of `domain.charges.kinds.LOADS` by interval [kWh]; a deviation may be negative."""
@@ -79,6 +84,11 @@ class Situation:
         if load == 1:
             return np.maximum(self.kwh - self.block_kwh, 0.0)
         return self.baseline_kwh if load == 2 else self.kwh - self.baseline_kwh
+
+    def price_of(self, series_id: int | None) -> Floats:
+        """Prices of a series as they are settled [$/MWh], [I]; a series that is not there is one gap."""
+        found = None if series_id is None else self.prices.get(series_id)
+        return np.full(self.frame.count, np.nan) if found is None else found
 
     def bases(self, line: Line, months: NDArray[np.bool_]) -> Floats:
         """Sum of the lines that a percentage or minimum applies to, [M]; 0 outside its months."""

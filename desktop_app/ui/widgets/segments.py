@@ -46,3 +46,7 @@ class Segments(QWidget):
         """Press a button without saying so."""
         self._group.button(index).setChecked(True)
         self.setFocusProxy(self._group.button(index))
+
+    def show_choice(self, index: int, shown: bool) -> None:
+        """Offer one of the buttons or not."""
+        self._group.button(index).setVisible(shown)

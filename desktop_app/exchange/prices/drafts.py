@@ -178,8 +178,8 @@ def _hint(made: Points) -> list[str]:
     if not made.broken or made.broken[0][1] != made.time_column or isinstance(zone, timezone):
         return []
     winter = standard_offset(zone, int(made.at[made.broken[0][0]]))
-    said = f"Nothing of “{made.file}” was taken. Where its times are standard time all year, the time zone is {winter}"
-    return [f"{said} (--tz={winter})"]
+    said = f"Nothing of “{made.file}” was taken"
+    return [f"{said}. Where its times are standard time all year, the time zone is {winter} (--tz={winter})"]
 
 
 def _open_end(made: Points, span_s: int) -> list[str]:

@@ -17,22 +17,21 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.book import LARGE_IMPORT_ROWS
-from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.commands import write_rejects
-from desktop_app.exchange.mapping import Mapping, Memory, guess_mapping, likeliest_kind
-from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
+from desktop_app.exchange.mapping import Memory, guess_mapping, likeliest_kind
+from desktop_app.exchange.plan import ImportPlan, OnConflict
 from desktop_app.exchange.prices.plan import SeriesPlan
 from desktop_app.exchange.prices.points import Question
 from desktop_app.exchange.raw import RawTable
 from desktop_app.exchange.registry import KINDS
-from desktop_app.exchange.watch import Watch
+from desktop_app.exchange.watch import Progress, Watch
 from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.dialogs.import_mapping import MappingTable
-from desktop_app.ui.dialogs.import_preview import ImportPreview
+from desktop_app.ui.dialogs.import_preview import ImportPreview, compared
 from desktop_app.ui.dialogs.import_series import (
     KIND_LABELS,
     Opened,
@@ -56,7 +55,6 @@ CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
     ("leave the book as it is", "skip"),
     ("reject the row", "reject"),
 )
-Progress = Callable[[int, int], None]
 _SERIES = 3
 """The step that takes prices and readings."""
 
@@ -284,7 +282,7 @@ class ImportDialog(Dialog):
         portfolio, conflict, day = self._desk.document.portfolio, self.conflict.currentData(), self._day()
         self._run(
             f"Compare {raw.name} with the book",
-            lambda progress: _planned(raw, mapping, portfolio, conflict, day, progress),
+            lambda progress: compared(raw, mapping, portfolio, conflict, day, progress),
             self._planned,
         )
 
@@ -397,11 +395,3 @@ class ImportDialog(Dialog):
     def done(self, result: int) -> None:
         self._cancel()
         super().done(result)
-
-
-def _planned(
-    raw: RawTable, mapping: Mapping, portfolio: Portfolio, conflict: OnConflict, day: int, progress: Progress
-) -> ImportPlan:
-    return plan_import(
-        KINDS[mapping.kind], raw, mapping, portfolio, conflict, default_day=day, progress=progress
-    )

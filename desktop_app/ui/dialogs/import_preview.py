@@ -8,8 +8,13 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
-from desktop_app.exchange.plan import ImportPlan
+from desktop_app.exchange.mapping import Mapping
+from desktop_app.exchange.plan import ImportPlan, OnConflict, plan_import
+from desktop_app.exchange.raw import RawTable
+from desktop_app.exchange.registry import KINDS
+from desktop_app.exchange.watch import Progress
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
@@ -117,3 +122,12 @@ def _change_row(plan: ImportPlan, line: int, key: str, name: str, before: Any, a
     source = plan.sheet.mapping.sources.get(key)
     record = plan.sheet.raw.cell(line, source.column) if source else ""
     return int(plan.sheet.raw.rows[line]), record, field.label, said(before), said(after)
+
+
+def compared(
+    raw: RawTable, mapping: Mapping, portfolio: Portfolio, conflict: OnConflict, day: int, progress: Progress
+) -> ImportPlan:
+    """What the import of a table would do."""
+    return plan_import(
+        KINDS[mapping.kind], raw, mapping, portfolio, conflict, default_day=day, progress=progress
+    )

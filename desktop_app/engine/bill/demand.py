@@ -1,11 +1,238 @@
-"""Demand: the highest power of the month, with all that lifts it."""
+"""Demand: the highest power of the month or day by period, with all that lifts it, at a rate per kW."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain import days
+from desktop_app.domain.charges.kinds import Demand
+from desktop_app.domain.terms import Line
+from desktop_app.engine.bill import tiers
+from desktop_app.engine.bill.frame import Frame, Runs
+from desktop_app.engine.bill.items import growth, in_force, item, tier_label
+from desktop_app.engine.bill.ratchet import Ratchet, months_back, ratchet_of
+from desktop_app.engine.bill.results import Item
 from desktop_app.engine.bill.situation import Situation
-from desktop_app.engine.results import Floats
+from desktop_app.engine.results import Floats, Ints
+
+_PER_DAY = 1
+_NO_FACTOR, _KVA, _MULTIPLIER = range(3)
+_MEASURED, _MINIMUM, _CONTRACT, _RATCHET, _POWER_FACTOR = range(5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lifted:
+    """What a demand line is billed for by month and period, [M, P], and why."""
+
+    kw: Floats
+    """[kVA] where the line bills that."""
+    reason: Ints
+    """Which of measured, minimum, contract, ratchet or power factor decided."""
+    floor_kw: Floats
+    """What is billed without any load."""
+    measured_kw: Floats
+    factor: Floats | None
+    """Of the power factor, where it multiplies."""
+    ratchet: Ratchet | None
+
+
+def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+    """Billing demand by period through the tiers × rate; POWER formulas, charge 4.
+
+    Billing demand = max(peak, minimum kW, share × contract kW, ratchet share × earlier peaks). A period
+    that has no hours in a month is not billed. A month that the contract's beginning or end cuts short
+    counts as its share.
+    """
+    charge: Demand = line.parameters
+    lifted = _lifted(line, at)
+    if charge.per == _PER_DAY:
+        return _by_day(charge, lifted, at, months)
+    kw = _through_tiers(charge, lifted.kw) * at.frame.share[:, None, None]
+    return _items(charge, lifted, in_force(kw, months), at)
 
 
 def billing_demand_kw(at: Situation) -> Floats:
-    """What the first demand line is billed for; the peak without one [kW], [M]."""
-    return at.windows.highest(at.kw)
+    """What the first demand line of each version is billed for, the highest of its periods; the peak of a
+    month without one [kW], [M]."""
+    made = at.windows.highest(at.kw)
+    for version, months in at.versions:
+        line = next(version.of_kind("demand"), None)
+        if line is not None:
+            made = np.where(months, _lifted(line, at).kw.max(axis=1), made)
+    return made
+
+
+def demand_lookback(line: Line) -> int:
+    """How many months a ratchet looks back."""
+    return months_back(line.parameters)
+
+
+# --- what is billed ------------------------------------------------------------------------------------
+def _lifted(line: Line, at: Situation) -> Lifted:
+    found = at.kept.get(line.id)
+    if found is None:
+        found = at.kept[line.id] = _lift(line.parameters, at)
+    return found
+
+
+def _lift(charge: Demand, at: Situation) -> Lifted:
+    runs = at.windows.runs_of(charge.schedule)
+    measured, factor = _measured(charge, at, runs)
+    own = measured * factor if factor is not None else measured
+    ratchet = ratchet_of(charge, at.frame.months, _history(charge, own, runs), at.load_months)
+    least = [charge.minimum_kw, charge.contract_share * (at.terms.contract.contract_kw or 0.0)]
+    if ratchet is None and not any(least):
+        reason = np.zeros(own.shape, np.int64) if factor is None else np.where(factor > 1, _POWER_FACTOR, 0)
+        return Lifted(own, reason, np.zeros_like(own), measured, factor, None)
+    asked = [np.full(own.shape, value) for value in least] + ([] if ratchet is None else [ratchet.floor_kw])
+    candidates = np.stack([own, *asked]) * runs.present
+    reason = candidates.argmax(axis=0)
+    if factor is not None:
+        reason[(reason == _MEASURED) & (factor > 1)] = _POWER_FACTOR
+    return Lifted(candidates.max(axis=0), reason, candidates[1:].max(axis=0), measured, factor, ratchet)
+
+
+def _measured(charge: Demand, at: Situation, runs: Runs) -> tuple[Floats, Floats | None]:
+    """Peaks by month and period, and what the power factor at the peak multiplies them by, [M, P]."""
+    if charge.power_factor != _NO_FACTOR and at.kvar is None:
+        at.note("No reactive power is known: demand is billed as if the power factor were good enough.")
+    if charge.power_factor == _NO_FACTOR or at.kvar is None:
+        return runs.maxima(at.kw), None
+    kva = np.hypot(at.kw, at.kvar)
+    if charge.power_factor == _KVA:
+        return runs.maxima(kva), None
+    kw_at, kva_at = (np.zeros(runs.shape[0] * runs.shape[1]) for _ in range(2))
+    cells, peak_at = runs.peaks_at(at.kw)
+    kw_at[cells], kva_at[cells] = at.kw[peak_at], kva[peak_at]
+    ratio = np.divide(kva_at, kw_at, out=np.ones_like(kw_at), where=kw_at > 0)
+    factor = np.maximum(charge.reference_power_factor * ratio, 1.0)
+    return kw_at.reshape(runs.shape), factor.reshape(runs.shape)
+
+
+def _history(charge: Demand, own: Floats, runs: Runs) -> Floats:
+    """The peaks that a ratchet looks back to: of the same period, or, in months that do not have its hours
+    (another season's), the highest of the periods that cost anything."""
+    if runs.present.all():
+        return own
+    priced = [any(t.price for t in charge.tiers[p]) for p in range(runs.shape[1])]
+    highest = own[:, priced].max(axis=1) if any(priced) else own.max(axis=1)
+    return np.where(runs.present, own, highest[:, None])
+
+
+def _through_tiers(charge: Demand, kw: Floats) -> Floats:
+    """Power by tier [..., P, T]."""
+    if tiers.tier_count(charge.tiers) == 1:
+        return kw[..., None]
+    bounds = [[tier.most for tier in period] for period in charge.tiers[: kw.shape[-1]]]
+    widest = tiers.tier_count(charge.tiers)
+    return tiers.filled(kw, np.array([(*row, *(np.inf,) * (widest - len(row))) for row in bounds]))
+
+
+# --- how it is explained -------------------------------------------------------------------------------
+def _items(charge: Demand, lifted: Lifted, kw: Floats, at: Situation) -> tuple[Item, ...]:
+    """A row for each period and tier, and rows of their own for months in which something lifted it."""
+    prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
+    unit = "kVA" if charge.power_factor == _KVA and at.kvar is not None else "kW"
+    found: list[Item] = []
+    for p, t in zip(*np.nonzero(kw.any(axis=0)), strict=True):
+        label = tier_label(charge.tiers, p, t, "Peak")
+        rate = prices[p, t] * factor
+        for text, rows in _reasons(charge, lifted, p, at, unit):
+            quantity = kw[:, p, t] if rows is None else np.where(rows, kw[:, p, t], 0.0)
+            if rows is None or quantity.any():
+                found.append(item(_joined(label, text), unit, quantity, rate))
+    return tuple(found) or (item("Peak", unit, np.zeros(len(kw)), 0.0),)
+
+
+def _joined(label: str, text: str) -> str:
+    if not text:
+        return label
+    return text if label == "Peak" else f"{label}. {text}"
+
+
+def _reasons(
+    charge: Demand, lifted: Lifted, p: int, at: Situation, unit: str
+) -> list[tuple[str, NDArray[np.bool_] | None]]:
+    """What the rows of a period say, and in which months each holds; None for all."""
+    reason = lifted.reason[:, p]
+    if not reason.any():
+        return [("", None)]
+    contract_kw = at.terms.contract.contract_kw or 0.0
+    made: list[tuple[str, NDArray[np.bool_] | None]] = [
+        ("", reason == _MEASURED),
+        (f"Minimum {charge.minimum_kw:,.0f} {unit}", reason == _MINIMUM),
+        (
+            f"{charge.contract_share * 100:g} % of the contract's {contract_kw:,.0f} kW = "
+            f"{charge.contract_share * contract_kw:,.0f} kW",
+            reason == _CONTRACT,
+        ),
+    ]
+    rows = np.arange(len(reason))
+    for m in np.flatnonzero((reason == _RATCHET) | (reason == _POWER_FACTOR)).tolist():
+        says = (
+            _ratchet_text(lifted, m, p, unit) if reason[m] == _RATCHET else _factor_text(charge, lifted, m, p)
+        )
+        made.append((says, rows == m))
+    return made
+
+
+def _ratchet_text(lifted: Lifted, m: int, p: int, unit: str) -> str:
+    ratchet = lifted.ratchet
+    assert ratchet is not None
+    month = days.date_of(days.first_day(int(ratchet.month[m, p]))).strftime("%b %Y")
+    return (
+        f"Ratchet: {ratchet.share[m, p] * 100:g} % of {ratchet.peak_kw[m, p]:,.0f} {unit} in {month} = "
+        f"{ratchet.floor_kw[m, p]:,.0f} {unit}"
+    )
+
+
+def _factor_text(charge: Demand, lifted: Lifted, m: int, p: int) -> str:
+    assert lifted.factor is not None
+    multiplier = lifted.factor[m, p]
+    own = charge.reference_power_factor / multiplier
+    return (
+        f"Power factor {own:.4f}: {lifted.measured_kw[m, p]:,.0f} kW × {charge.reference_power_factor:g} / "
+        f"{own:.4f} = {lifted.kw[m, p]:,.0f} kW"
+    )
+
+
+# --- demand by day -------------------------------------------------------------------------------------
+def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+    """The highest power of every day, at a rate per kW and day; the month's floors hold for each day."""
+    runs = at.windows.days_of(charge.schedule)
+    month, running = _months_of_days(at.windows, runs.shape[0])
+    peaks = runs.maxima(_power_of(charge, at))
+    if lifted.factor is not None:
+        peaks = peaks * lifted.factor[month]
+    kw = np.maximum(peaks, lifted.floor_kw[month]) * (runs.present & running[:, None])
+    by_tier = _through_tiers(charge, kw)
+    count = at.frame.months.size
+    summed = np.array(
+        [[np.bincount(month, by_tier[:, p, t], count) for t in range(by_tier.shape[2])]
+         for p in range(by_tier.shape[1])]
+    )  # fmt: skip
+    summed = in_force(np.moveaxis(summed, 2, 0), months)
+    prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
+    return tuple(
+        item(
+            tier_label(charge.tiers, p, t, "Peaks of the days"),
+            "kW-day",
+            summed[:, p, t],
+            prices[p, t] * factor,
+        )
+        for p, t in zip(*np.nonzero(summed.any(axis=0)), strict=True)
+    )
+
+
+def _power_of(charge: Demand, at: Situation) -> Floats:
+    return np.hypot(at.kw, at.kvar) if charge.power_factor == _KVA and at.kvar is not None else at.kw
+
+
+def _months_of_days(frame: Frame, day_count: int) -> tuple[Ints, NDArray[np.bool_]]:
+    """The row of the billing month of each local day, and whether the contract runs on it, [D]."""
+    day = int(frame.day_of[0]) + np.arange(day_count)
+    month = np.searchsorted(frame.begins_on, day, "right") - 1
+    return month, (frame.first_on[month] <= day) & (day <= frame.last_on[month])

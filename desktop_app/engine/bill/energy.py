@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.charges.kinds import Energy
-from desktop_app.domain.charges.parts import Tiers
 from desktop_app.domain.contracts import CHRONOLOGICAL, PRO_RATA
 from desktop_app.domain.terms import Line
 from desktop_app.engine.bill import tiers
-from desktop_app.engine.bill.items import growth, in_force, item
+from desktop_app.engine.bill.demand import billing_demand_kw
+from desktop_app.engine.bill.items import growth, in_force, item, tier_label
 from desktop_app.engine.bill.results import Item
 from desktop_app.engine.bill.situation import Situation
 from desktop_app.engine.results import Floats
@@ -23,7 +23,7 @@ def energy(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, 
     prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
     used = kwh.any(axis=0)
     found = [
-        item(label_of(charge.tiers, p, t), "kWh", kwh[:, p, t], prices[p, t] * factor)
+        item(tier_label(charge.tiers, p, t, "Energy"), "kWh", kwh[:, p, t], prices[p, t] * factor)
         for p, t in zip(*np.nonzero(used), strict=True)
     ]
     return tuple(found) or (item("Energy", "kWh", np.zeros(len(months)), 0.0),)
@@ -36,17 +36,11 @@ def _by_tier(charge: Energy, at: Situation) -> Floats:
     if tiers.tier_count(charge.tiers) == 1:
         return runs.by_cell(run_kwh)[..., None]
     used = charge.tiers[: runs.shape[1]]
-    bounds = tiers.bounds_of(used, at.frame.days, at.frame.share, None)
+    per_kw = any(tier.unit.startswith("kWh/kW") for period in used for tier in period)
+    billing_kw = billing_demand_kw(at) if per_kw else None
+    bounds = tiers.bounds_of(used, at.frame.days, at.frame.share, billing_kw)
     if at.terms.contract.tier_allocation == CHRONOLOGICAL:
         return tiers.chronological(run_kwh, runs, bounds)
     by_cell = runs.by_cell(run_kwh)
     divide = tiers.pro_rata if at.terms.contract.tier_allocation == PRO_RATA else tiers.per_period
     return divide(by_cell, bounds)
-
-
-def label_of(found: Tiers, p: int, t: int) -> str:
-    """Such as "Period 2, tier 1"; what there is only one of is not counted."""
-    parts = [f"Period {p + 1}"] if len(found) > 1 else []
-    parts += [f"tier {t + 1}"] if len(found[p]) > 1 else []
-    text = ", ".join(parts) or "Energy"
-    return text[0].upper() + text[1:]

@@ -90,6 +90,13 @@ class Runs:
         made[self.cells] = np.maximum.reduceat(of_runs[self.order], self.firsts)
         return made.reshape(self.shape)
 
+    def peaks_at(self, values: Floats) -> tuple[Ints, Ints]:
+        """The cells that have hours, and the position of the highest value of each, [C]."""
+        cell_of = np.repeat(self.cell, np.diff(self.start, append=len(values)))
+        order = np.lexsort((values, cell_of))
+        ends = np.append(np.flatnonzero(np.diff(cell_of[order])), len(order) - 1)
+        return self.cells, order[ends]
+
 
 @dataclass(frozen=True, eq=False)
 class Frame:
@@ -163,6 +170,11 @@ class Frame:
         first = int(self.day_of[0])
         by_day = days.months_of_days(np.arange(first, int(self.day_of[-1]) + 1)) % MONTH_COUNT
         return by_day[self.day_of - first]
+
+    @cached_property
+    def begins_on(self) -> Ints:
+        """Local day on which each period would begin if the contract ran all through, [M]."""
+        return days.first_days(self.months) + self.calendar.billing_day - 1
 
     @cached_property
     def zeros(self) -> Floats:

@@ -1,0 +1,71 @@
+"""Ratchets: demand is billed at a share of earlier peaks at least."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from desktop_app.domain.charges.kinds import NAMED_MONTHS, NO_RATCHET, Demand
+from desktop_app.domain.charges.parts import MONTH_COUNT
+from desktop_app.engine.bill.frame import Bools
+from desktop_app.engine.results import Floats, Ints
+
+USUAL_MONTHS_BACK = 11
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratchet:
+    """What earlier peaks ask for, by month and period, [M, P]."""
+
+    floor_kw: Floats
+    peak_kw: Floats
+    """The earlier peak that asks for the most."""
+    share: Floats
+    """Of that peak."""
+    month: Ints
+    """In which it was (months since 1970-01)."""
+
+
+def months_back(charge: Demand) -> int:
+    """How many months a demand line looks back, without the month that is billed."""
+    if charge.ratchet == NO_RATCHET:
+        return 0
+    return charge.ratchet_months or (USUAL_MONTHS_BACK if charge.ratchet == NAMED_MONTHS else 0)
+
+
+def ratchet_of(charge: Demand, months: Ints, peaks_kw: Floats, known: Bools) -> Ratchet | None:
+    """The highest share × peak among the months before each month, that month itself not among them.
+
+    The share is that of the month looked back to. `peaks_kw` are measured, [M, P]; where the load says nothing
+    of a month (`known`, [M]) within the year before its first one, the peaks of the year before hold.
+    SAM looks back one month too far across New Year; a ratchet of eleven months here counts eleven.
+    """
+    back = months_back(charge)
+    if not back:
+        return None
+    earlier = np.arange(months[0] - back, months[-1] + 1)
+    peaks = _with_prior(charge, earlier, peaks_kw, known)
+    shares = _shares(charge)[earlier % MONTH_COUNT]
+    asked = sliding_window_view((peaks * shares[:, None])[:-1], back, axis=0)
+    row = np.arange(len(months))[:, None] + back - 1 - asked[..., ::-1].argmax(axis=-1)
+    peak = np.take_along_axis(peaks, row, axis=0)
+    return Ratchet(peak * shares[row], peak, shares[row], earlier[row])
+
+
+def _with_prior(charge: Demand, earlier: Ints, peaks_kw: Floats, known: Bools) -> Floats:
+    before = len(earlier) - len(peaks_kw)
+    peaks = np.concatenate([np.zeros((before, peaks_kw.shape[1])), peaks_kw])
+    if not charge.prior_peaks_kw:
+        return peaks
+    measured_from = before + (int(known.argmax()) if known.any() else len(known))
+    rows = slice(max(measured_from - MONTH_COUNT, 0), measured_from)
+    peaks[rows] = np.array(charge.prior_peaks_kw)[earlier[rows] % MONTH_COUNT, None]
+    return peaks
+
+
+def _shares(charge: Demand) -> Floats:
+    """Share of the peak of every calendar month, 0 where the month does not count, [12]."""
+    shares = np.array(charge.ratchet_shares or (charge.ratchet_share,) * MONTH_COUNT)
+    return shares * np.array(charge.ratchet_of) if charge.ratchet_of else shares

@@ -102,7 +102,7 @@ def block(line: Line, at: Situation, months: Bools) -> tuple[Item, ...]:
         found = [_explained(item(label, "MWh", quantity, price), _detail(line, at.frame, quantity))]
     else:
         unused = at.frame.by_month(rest) / 1000
-        paid = f"Not taken of {terms.take_share:.4%} of it, paid for".replace(".0000", "")
+        paid = f"Not taken of {100 * terms.take_share:,.6g} % of it, paid for"
         found = [item(f"{label}, taken", "MWh", used, price), item(paid, "MWh", unused, price)]
     if terms.resale in (NET_SETTLEMENT, BILL_CREDIT):
         found.append(_resold(line, at, rest))

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from desktop_app.domain import days
-from desktop_app.domain.charges import kinds
+from desktop_app.domain.charges import kinds as kinds  # declares every kind
+from desktop_app.domain.charges.declare import CHARGES
 from desktop_app.domain.contracts import ContractVersion, PowerContract
 from desktop_app.domain.terms import Line, Terms, Version
 from desktop_app.engine.bill.bill import bill
@@ -16,10 +17,7 @@ from desktop_app.engine.bill.results import Bill, Item, LineBill
 from desktop_app.engine.bill.situation import Load, Series
 
 CHICAGO = "America/Chicago"
-KINDS = {
-    kinds.Energy: "energy", kinds.Demand: "demand", kinds.Reactive: "reactive", kinds.Fixed: "fixed",
-    kinds.Adder: "adder", kinds.Percent: "percent", kinds.MinimumBill: "minimum bill",
-}  # fmt: skip
+KINDS = {kind.record: kind.name for kind in CHARGES.values()}
 
 
 def line(parameters: Any, id_: int = 1, **hung: Any) -> Line:

@@ -319,6 +319,49 @@ def lots(events: Path, method: str, as_json: bool) -> int:
     return PROBLEMS if problems else DONE
 
 
+@cli.command("bill")
+@click.option(
+    "--tariff", required=True, type=click.Path(path_type=Path), help="A tariff in the JSON of OpenEI's URDB."
+)
+@click.option("--load", required=True, type=click.Path(path_type=Path), help="CSV: interval_start_utc,kw.")
+@click.option(
+    "--prices",
+    type=click.Path(path_type=Path),
+    help="CSV: interval_start_utc,usd_per_mwh; added to the tariff's energy rates.",
+)
+@click.option(
+    "--tier-allocation",
+    type=click.Choice(["chronological", "prorata"]),
+    default="chronological",
+    show_default=True,
+    help="Tiers are filled hour after hour, or in proportion to each period's energy.",
+)
+@click.option("--tz", "time_zone", default="UTC", show_default=True, help="Zone of the tariff's hours.")
+@click.option("--prior-peaks-kw", "peaks", default="", help="JAN,…,DEC: peaks of the year before the load.")
+@click.option("--min-billing-kw", "least_kw", type=click.FloatRange(0, 1e7), default=0.0)
+@json_option
+def bill_(
+    tariff: Path,
+    load: Path,
+    prices: Path | None,
+    tier_allocation: str,
+    time_zone: str,
+    peaks: str,
+    least_kw: float,
+    as_json: bool,
+) -> int:
+    """What a LOAD costs by a TARIFF, month by month and line by line."""
+    from desktop_app.exchange import tariff_bill
+
+    asked = tariff_bill.Question(
+        tariff, load, prices, tier_allocation, time_zone, tariff_bill.peaks_in(peaks), least_kw
+    )
+    found, problems = tariff_bill.billed(asked)
+    found["problems"] = [_problem(p) for p in problems]
+    _say(as_json, found, "\n".join([*map(str, problems), tariff_bill.sentence(found)]))
+    return PROBLEMS if problems else DONE
+
+
 @cli.command("evaluate")
 @book_argument
 @click.option("--scenario", help="Name of a scenario of the book; the base if left out.")

@@ -14,7 +14,7 @@ from desktop_app.domain.power import INTERVAL_MINUTES
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.urdb.charges import energy_lines, fixed_lines, minimum_lines
 from desktop_app.exchange.urdb.demand import demand_lines
-from desktop_app.exchange.urdb.item import Item, number
+from desktop_app.exchange.urdb.item import Item, number, plain_text
 from desktop_app.exchange.urdb.tariff import Tariff, TariffLine, TariffVersion
 
 LARGEST_BYTES = 64 * 2**20
@@ -188,4 +188,12 @@ def _list_unread(item: Item) -> None:
     for name in ("demandwindow", "voltagecategory", "voltageminimum", "voltagemaximum"):
         item.take(name)
     for name in sorted(item.unread()):
-        item.leave_out(name, _REASONS.get(name.casefold()) or f"is words or unknown: {item.text(name)[:300]}")
+        item.leave_out(name, _REASONS.get(name.casefold()) or _in_brief(item.take(name.casefold())))
+
+
+def _in_brief(value: Any) -> str:
+    """What stands in a field that no rule explains."""
+    parts = value if isinstance(value, list) else [value]
+    pairs = (f"{k} {v}" for part in parts if isinstance(part, Mapping) for k, v in part.items())
+    said = "; ".join(pairs) or ", ".join(map(str, parts))
+    return f"read but not billed: {plain_text(said)[:300]}"

@@ -36,7 +36,7 @@ def adder(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, .
 
 
 def amounts_of(charge: Adder, months: Ints) -> Floats:
-    """What holds in each month: the dated amount, else that of the calendar month, else the one amount, [M]."""
+    """The amount of each month: the dated one, else the calendar month's, else the only one, [M]."""
     made = np.full(len(months), charge.amount)
     if charge.by_month:
         made = np.array(charge.by_month)[months % MONTH_COUNT]

@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.terms import Line
+from desktop_app.engine.bill.adder import adder
 from desktop_app.engine.bill.block import block, look_back
-from desktop_app.engine.bill.demand import demand
+from desktop_app.engine.bill.demand import demand, demand_lookback
 from desktop_app.engine.bill.energy import energy
 from desktop_app.engine.bill.fixed import fixed
 from desktop_app.engine.bill.index import index
+from desktop_app.engine.bill.minimum import minimum_bill, minimum_lookback
+from desktop_app.engine.bill.percent import percent
+from desktop_app.engine.bill.reactive import reactive
 from desktop_app.engine.bill.results import Item
 from desktop_app.engine.bill.situation import Situation
 
@@ -25,10 +29,16 @@ CHARGE_FUNCTIONS: dict[str, ChargeFunction] = {
     "index": index,
     "block": block,
     "fixed": fixed,
+    "reactive": reactive,
+    "adder": adder,
+    "percent": percent,
+    "minimum bill": minimum_bill,
 }
 """By the kind's name (`domain.charges.kinds`)."""
 
 LOOKBACKS: dict[str, Callable[[Line], int]] = {
+    "demand": demand_lookback,
+    "minimum bill": minimum_lookback,
     "block": look_back,
 }
 """How many billing months before the first one asked for a line needs; kinds that are not here need none."""

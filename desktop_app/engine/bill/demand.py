@@ -165,17 +165,15 @@ def _reasons(
         ("", reason == _MEASURED),
         (f"Minimum {charge.minimum_kw:,.0f} {unit}", reason == _MINIMUM),
         (
-            f"{charge.contract_share * 100:g} % of the contract's {contract_kw:,.0f} kW = "
-            f"{charge.contract_share * contract_kw:,.0f} kW",
+            f"{charge.contract_share * 100:g} % of the contract's {contract_kw:,.0f} kW",
             reason == _CONTRACT,
         ),
     ]
     rows = np.arange(len(reason))
     for m in np.flatnonzero((reason == _RATCHET) | (reason == _POWER_FACTOR)).tolist():
-        says = (
-            _ratchet_text(lifted, m, p, unit) if reason[m] == _RATCHET else _factor_text(charge, lifted, m, p)
-        )
-        made.append((says, rows == m))
+        lifts = reason[m] == _RATCHET
+        text = _ratchet_text(lifted, m, p, unit) if lifts else _factor_text(charge, lifted, m, p)
+        made.append((text, rows == m))
     return made
 
 
@@ -214,16 +212,11 @@ def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bo
         [[np.bincount(month, by_tier[:, p, t], count) for t in range(by_tier.shape[2])]
          for p in range(by_tier.shape[1])]
     )  # fmt: skip
-    summed = in_force(np.moveaxis(summed, 2, 0), months)
-    prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
+    kw_days = in_force(np.moveaxis(summed.astype(float, copy=False), 2, 0), months)
+    rates = tiers.prices_of(charge.tiers)[..., None] * growth(charge.escalator, at.frame)
     return tuple(
-        item(
-            tier_label(charge.tiers, p, t, "Peaks of the days"),
-            "kW-day",
-            summed[:, p, t],
-            prices[p, t] * factor,
-        )
-        for p, t in zip(*np.nonzero(summed.any(axis=0)), strict=True)
+        item(tier_label(charge.tiers, p, t, "Peaks of the days"), "kW-day", kw_days[:, p, t], rates[p, t])
+        for p, t in zip(*np.nonzero(kw_days.any(axis=0)), strict=True)
     )
 
 

@@ -54,8 +54,6 @@ def _by_year(at: Situation, values: Floats) -> Floats:
         first = row - MONTH_COUNT + 1
         if first < 0 and at.terms.contract.starts_on < at.frame.first_on[0]:
             year = days.month_text(int(months[row]))[:4]
-            at.note(
-                f"The yearly minimum of {year} is compared with {row + 1} months: no load reaches further."
-            )
+            at.note(f"The yearly minimum of {year} is compared with {row + 1} months of load.")
         made[row] = values[max(first, 0) : row + 1].sum()
     return made

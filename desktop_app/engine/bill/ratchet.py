@@ -38,8 +38,8 @@ def months_back(charge: Demand) -> int:
 def ratchet_of(charge: Demand, months: Ints, peaks_kw: Floats, known: Bools) -> Ratchet | None:
     """The highest share × peak among the months before each month, that month itself not among them.
 
-    The share is that of the month looked back to. `peaks_kw` are measured, [M, P]; where the load says nothing
-    of a month (`known`, [M]) within the year before its first one, the peaks of the year before hold.
+    The share is that of the month looked back to. `peaks_kw` are measured, [M, P]; within the year before the
+    first month of which the load says anything (`known`, [M]), the peaks of the year before hold.
     SAM looks back one month too far across New Year; a ratchet of eleven months here counts eleven.
     """
     back = months_back(charge)

@@ -15,7 +15,7 @@ from desktop_app.engine.bill.situation import Situation
 
 
 def reactive(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
-    """Rate × max(0, highest kVAR − highest kW × tan(acos reference power factor)); POWER formulas, charge 4."""
+    """Rate × max(0, highest kVAR − highest kW × tan(acos reference)); POWER formulas, charge 4."""
     charge: Reactive = line.parameters
     if at.kvar is None:
         at.note("No reactive power is known: nothing is charged for it.")

@@ -54,13 +54,14 @@ def month_chart(made: Carbon, shown: slice = slice(-15, None)) -> ChartSpec:
     location, market = (np.where(drawn, values, np.nan) for values in (location, market))
     return ChartSpec(
         month_message(made, months),
-        "CO₂e of the energy at the meter by month (scope 2), by both methods",
+        "CO₂e by month: bars by location, line by market",
         (
-            bars("location-based", location, months, colour=0),
-            line("market-based", months, market, colour=1, label="market-based"),
+            bars("location", location, months, colour=0),
+            line("market", months, market, colour=1, label="market"),
         ),
         Axis("month"),
         Axis(format="tonnes", from_zero=True),
+        value_labels=False,
         empty="The tonnes show here once each site that draws energy has a grid region with a factor",
         key="carbon-months",
     )
@@ -73,10 +74,10 @@ def month_message(made: Carbon, months: Ints) -> str:
     if not len(months) or not math.isfinite(location + market):
         return "Carbon by month"
     count = min(len(made.months[year]), 12)
-    span = "twelve months" if count == 12 else f"{spans.word(count)} month{'s' if count > 1 else ''}"
+    span = "a year" if count == 12 else f"{spans.word(count)} month{'s' if count > 1 else ''}"
     if say.tonnes(location) == say.tonnes(market):
-        return f"{say.tonnes(location)} of CO₂e in {span}, by both methods"
-    return f"{say.tonnes(location)} of CO₂e in {span} by location, {say.tonnes(market)} by market"
+        return f"{say.tonnes(location)} in {span} by both methods"
+    return f"{say.tonnes(location)} in {span} by location, {say.tonnes(market)} by market"
 
 
 # --- by site ------------------------------------------------------------------------------------------

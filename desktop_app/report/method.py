@@ -234,7 +234,20 @@ def _proofs(quarter: Quarter) -> list[Proof]:
     if now.of("sold_btc"):
         net = now.of("sold_btc") * now.of("net_price_usd")
         rows.append(("Sales: gross − fees = sold × average net price", "$", gross - fees, net))
-    return rows + _proofs_of_change(quarter)
+    return [*rows, *_proofs_of_carbon(quarter), *_proofs_of_change(quarter)]
+
+
+def _proofs_of_carbon(quarter: Quarter) -> list[Proof]:
+    """The energy that carbon is told of is the engine's, and each MWh has one rate."""
+    made, months = quarter.carbon, quarter.months_of(quarter.now)
+    at = made.within(months[0], months[-1])
+    energy, rungs = float(made.energy_mwh[:, at].sum()), float(made.rung_mwh[:, at].sum())
+    if not energy > 0:
+        return []
+    return [
+        ("Energy that carbon is told of = energy at the meter", "MWh", energy, quarter.now.of("energy_mwh")),
+        ("Energy by kind of market-based rate = energy at the meter", "MWh", rungs, energy),
+    ]
 
 
 def _summed(quarter: Quarter, key: str) -> float:

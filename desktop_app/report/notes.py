@@ -57,6 +57,31 @@ MARKET = "Mean price of the days of the period, each day alike."
 ALL_OWNERS = "Machines of clients that we host are counted in this table."
 AGE = "Months since a machine was first energised; clients' machines included."
 
+SCOPE_2 = (
+    "Indirect emissions of bought electricity by the GHG Protocol, energy at the meter; unaudited. Nothing "
+    "is rounded before it is summed."
+)
+LOCATION = "Energy times the mean output rate of the grid's region, CO₂, CH₄ and N₂O at AR5 weights."
+MARKET_BASED = (
+    "Each MWh takes the first of a retired certificate, one that comes with the contract, the supplier's "
+    "rate, the region's residual mix, its mean rate."
+)
+CARBON_FREE = (
+    "Energy under retired or bundled certificates of 0 kg/MWh, or a supplier's rate of 0, over all energy; "
+    "matched by month, not by hour."
+)
+NOT_DRAWN = "What a fixed block was sold back is not drawn at the meter and is not counted."
+NO_FACTOR = "Not known: a site has no grid region, or its region no factor on record."
+CERTIFICATES = "Retired, for energy of the quarter; those beyond a month's energy do not count."
+BUNDLED = "The share that the contract's version in force names."
+SUPPLIER_RATE = "As the contract's version, or a factor under the supplier's name, gives it."
+RESIDUAL = "Entered by the company; none is delivered with Hashyard."
+GRID_MEAN = "No instrument and no residual mix is on record: the location-based rate."
+GRID_LOSSES = (
+    "Losses between delivery point and meter by the contracts, at the location-based rate: scope 3, in "
+    "neither figure above. The rates leave out losses of the public grid too."
+)
+
 DEFINITIONS = (
     (
         "Energised.",
@@ -103,6 +128,13 @@ DEFINITIONS = (
         (
             "Energised less realised. A machine that is off loses what it would have computed; what no "
             "cause explains is shown as unexplained."
+        ),
+    ),
+    (
+        "Carbon.",
+        (
+            "Scope 2 by both methods: energy at the meter times the rate of the grid's region; and times the "
+            "rate of certificates, contracts, suppliers or residual mixes, in this order."
         ),
     ),
 )

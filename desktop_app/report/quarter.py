@@ -13,6 +13,7 @@ from desktop_app.domain.company import CLOSED
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.engine.bridge import Bridge, revenue_bridge
+from desktop_app.engine.carbon import Carbon, carbon_on_record
 from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.periods import summarise
 from desktop_app.engine.plan import Plan, plan_months
@@ -114,6 +115,11 @@ class Quarter:
     @cached_property
     def bridge(self) -> Bridge | None:
         return revenue_bridge(self.before.figures, self.figures) if self.before.figures else None
+
+    @cached_property
+    def carbon(self) -> Carbon:
+        """Carbon of every month on record."""
+        return carbon_on_record(self.prepared)
 
     @cached_property
     def open_months(self) -> list[int]:

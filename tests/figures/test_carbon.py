@@ -84,9 +84,10 @@ def test_a_site_without_region_makes_the_total_unknown_and_not_smaller() -> None
 def test_the_months_show_both_methods_and_the_sentence_says_them() -> None:
     found = told(placed())
     spec = shown.month_chart(found)
-    assert [one.name for one in spec.series] == ["location-based", "market-based"]
+    assert [one.name for one in spec.series] == ["location", "market"]
     assert spec.series[0].y[-1] == pytest.approx(found.location_t[:, -1].sum())
-    assert "twelve months" in spec.title
+    year = float(found.location_t[:, -12:].sum())
+    assert spec.title.startswith(f"{say.tonnes(year)} in a year by location")
 
 
 def test_the_tiles_are_of_the_last_month_on_record() -> None:

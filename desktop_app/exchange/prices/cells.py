@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -56,8 +56,26 @@ def _number(text: str, comma: bool) -> float:
 
 def local_days(column: TextColumn, order: Order = "") -> tuple[NDArray[np.int64], Wrong]:
     """A column of days; a market's own order of day and month is given, others are found."""
-    told = order or order_of(different(column))
+    told = order or day_order(different(stripped(column)))
     return _each(column, np.int64, 0, lambda text: _day(text, told))
+
+
+def day_order(cells: Iterable[str]) -> Order:
+    """How days in numbers are ordered; where each may be read two ways, the one in which they lie closer."""
+    found = list(dict.fromkeys(cells))
+    told = order_of(found)
+    if told or len(found) < 2:
+        return told
+    spans: dict[Order, int] = {}
+    for order in ("dmy", "mdy"):
+        try:
+            days = [_day(text, order) for text in found]
+        except ValueError:
+            return ""
+        spans[order] = max(days) - min(days)
+    if spans["dmy"] == spans["mdy"]:
+        return ""
+    return "dmy" if spans["dmy"] < spans["mdy"] else "mdy"
 
 
 def _day(text: str, order: Order) -> int:
@@ -68,13 +86,17 @@ def _day(text: str, order: Order) -> int:
 
 def stamps(column: TextColumn, order: Order = "") -> tuple[NDArray[np.int64], NDArray[np.int64], Wrong]:
     """What the clock showed [s], how far it was from UTC [s] or NO_OFFSET, and what cannot be read."""
-    order = order or order_of(different(column[:: max(1, len(column) // 2000)]))
+    if len(column) and re.fullmatch(r"\d{10}", texts(column[:1])[0].strip()):
+        seconds, wrong = _each(column, np.int64, 0, int)  # seconds since 1970
+        return seconds, np.zeros(len(column), np.int64), wrong
+    order = order or day_order(cell.partition(" ")[0] for cell in different(stripped(column)))
     seen_days: dict[str, int] = {}
     seen_times: dict[str, tuple[int, int]] = {}
     wall, offset = np.zeros(len(column), np.int64), np.full(len(column), NO_OFFSET, np.int64)
     wrong: Wrong = []
     for position, text in enumerate(texts(stripped(column))):
-        day, _, clock = text.partition(" ") if " " in text else text.partition("T")
+        begin = text.partition(" - ")[0]  # some write “00:00 - 01:00”
+        day, _, clock = begin.partition(" ") if " " in begin else begin.partition("T")
         try:
             if day not in seen_days:
                 seen_days[day] = _day(day, order)

@@ -8,15 +8,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from desktop_app.domain.problems import AppError
-from desktop_app.exchange.cells import stripped
-from desktop_app.exchange.dates import order_of
 from desktop_app.exchange.prices.cells import NO_OFFSET, numbers, stamps
 from desktop_app.exchange.prices.local_time import HOUR, from_ends, zone_named
 from desktop_app.exchange.prices.points import Answers, Ints, Points, Question
 from desktop_app.exchange.prices.reading import begun, currency_of, place_clock, place_hours, unit_of
 from desktop_app.exchange.prices.series import step_of
 from desktop_app.exchange.prices.table import Table, plain
-from desktop_app.exchange.raw import different
 
 PRICE = re.compile(r"price|lmp|lbmp|spp$|mwh|kwh|rate|tariff|value|usd|eur|column3")
 READING = re.compile(r"kwh|kw|mw|kva|^hp|hp$|load|usage|consumption|demand|energy|power|reading|value")
@@ -76,6 +73,7 @@ def _guessed(table: Table, values: re.Pattern[str]) -> dict[str, str]:
     found["hour"] = _first(heads, _HOUR) if found["date"] else ""
     if not found["hour"]:
         times = [head for head in heads if _TIME.search(head) and not _FLAG.search(head)]
+        times = times or [head for head in heads if _looks_like_times(table, head)]
         found["time"] = next(
             iter(sorted(times, key=lambda h: ("utc" not in h, "end" in h, heads.index(h)))), ""
         )
@@ -93,6 +91,12 @@ def _guessed(table: Table, values: re.Pattern[str]) -> dict[str, str]:
 
 def _first(heads: list[str], pattern: re.Pattern[str]) -> str:
     return next((head for head in heads if pattern.search(head)), "")
+
+
+def _looks_like_times(table: Table, head: str) -> bool:
+    """Whether a column without a telling heading holds stamps."""
+    wall, _, wrong = stamps(table[head][:50])
+    return 2 * len(wrong) < len(wall) and 0 < step_of(wall, 0) <= HOUR
 
 
 def _has_numbers(table: Table, head: str) -> bool:
@@ -118,8 +122,7 @@ def _has_series(table: Table, values: re.Pattern[str]) -> bool:
         return False
     if found["hour"]:
         return True
-    wall, _, wrong = stamps(table[found["time"]][:500])
-    return 2 * len(wrong) < len(wall) and 0 < step_of(wall, 0) <= HOUR
+    return _looks_like_times(table, found["time"])
 
 
 def read(table: Table, answers: Answers, values: re.Pattern[str] = PRICE) -> Points:
@@ -134,7 +137,7 @@ def read(table: Table, answers: Answers, values: re.Pattern[str] = PRICE) -> Poi
         return made
     made.time_column = table.heading(found.time)
     cells = table[found.time]
-    wall, offset, wrong = stamps(cells, order_of(different(stripped(cells[:: max(1, len(cells) // 500)]))))
+    wall, offset, wrong = stamps(cells)
     made.refuse(wrong, made.time_column)
     if "utc" in found.time or "gmt" in found.time:
         offset = np.where(offset == NO_OFFSET, 0, offset)

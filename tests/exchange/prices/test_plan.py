@@ -223,14 +223,33 @@ def test_stamps_mark_the_beginning_or_the_end(
     assert plan.as_json()["series"][0]["first_at"] == f"2024-05-01T{first}:00Z"
 
 
-def test_the_day_of_24_00_is_the_next(write: Write, planning: Planning) -> None:
-    file = write(
-        local("Hour ending,Price $/MWh", ["05/01/2024 23:00", "05/01/2024 24:00", "05/02/2024 01:00"])
-    )
+@pytest.mark.parametrize("ends", [
+    ["2024-05-01 23:00", "2024-05-01 24:00", "2024-05-02 01:00"],
+    ["05/01/2024 23:00", "05/01/2024 24:00", "05/02/2024 01:00"],  # days that follow tell their order
+    ["5/1/2024 11:00 PM", "5/2/2024 12:00 AM", "5/2/2024 1:00 AM"],
+])  # fmt: skip
+def test_ends_at_midnight_are_of_the_day_before(write: Write, planning: Planning, ends: list[str]) -> None:
+    plan = planning(write(local("Hour ending,Price $/MWh", ends)), zone="-06:00")
+    said = plan.as_json()["series"][0]
+    assert (said["first_at"], said["last_at"]) == ("2024-05-02T04:00:00Z", "2024-05-02T06:00:00Z")
+
+
+def test_a_day_that_may_be_two_is_refused(write: Write, planning: Planning) -> None:
     with pytest.raises(AppError, match="may be"):
-        planning(file, zone="-06:00")
-    iso = local("Hour ending,Price $/MWh", ["2024-05-01 23:00", "2024-05-01 24:00", "2024-05-02 01:00"])
-    assert planning(write(iso), zone="-06:00").as_json()["series"][0]["last_at"] == "2024-05-02T06:00:00Z"
+        planning(
+            write(local("Hour ending,Price $/MWh", ["05/01/2024 01:00", "05/01/2024 02:00"])), zone="UTC"
+        )
+
+
+@pytest.mark.parametrize("cells", [
+    ["01.06.2024 00:00 - 01.06.2024 01:00", "01.06.2024 01:00 - 01.06.2024 02:00"],
+    ["2024-06-01T00:00:00+02:00", "2024-06-01T01:00:00+02:00"],
+    ["1717192800", "1717196400"],
+])  # fmt: skip
+def test_other_ways_to_write_a_time(write: Write, planning: Planning, cells: list[str]) -> None:
+    plan = planning(write(local("MTU,Price EUR/MWh", cells)), zone="Europe/Oslo")
+    assert plan.as_json()["series"][0]["first_at"] == "2024-05-31T22:00:00Z"
+    assert plan.inserted == 2
 
 
 def test_columns_can_be_told(write: Write, planning: Planning) -> None:

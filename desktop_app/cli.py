@@ -187,12 +187,19 @@ def check(book: Path, as_json: bool) -> int:
     "--effective", help="Day from which states hold that name none, such as 2026-01-01; today if left out."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.option("--tz", default="", help="prices, meter: zone of local times, America/Chicago or -06:00.")
+@click.option("--tz", default="", help="prices, meter, tariff: zone of local times: America/Chicago.")
 @click.option("--unit", default="", help="prices: usd_per_mwh, cents_per_kwh, usd_per_kwh. meter: kwh, kw, …")
 @click.option("--stamps", type=click.Choice(["beginning", "ending"]), help="prices, meter: what times mark.")
 @click.option("--node", "nodes", multiple=True, help="prices, meter: only this node or meter of the file.")
 @click.option("--series", default="", help="prices, meter: what the series or meter is called.")
-@click.option("--site", default="", help="meter: whose meter it is.")
+@click.option("--site", default="", help="meter, tariff: whose it is.")
+@click.option("--name", default="", help="tariff: name of the contract; the tariff's own if left out.")
+@click.option(
+    "--tier-allocation",
+    type=click.Choice(["chronological", "prorata"]),
+    default="chronological",
+    help="tariff: tiers fill hour after hour, or in proportion to the energy of each period.",
+)
 @click.option("--quantity", default="load", show_default=True, help="meter: load, reactive, baseline, …")
 @json_option
 def import_(
@@ -213,6 +220,8 @@ def import_(
     if kind in registry.SERIES_KINDS:
         return _import_series(kind, book, files, map_file, on_conflict, rejects, dry_run, as_json, about)
     day = _day(effective) if effective else days.day_of(_now().date())
+    if kind == registry.TARIFF:
+        return _import_tariffs(book, files, day, dry_run, as_json, about)
     with _opened(book, read_only=dry_run) as opened:
         plans = []
         for file in files:
@@ -254,6 +263,33 @@ def _import_series(
     found = plan.as_json()
     _say(as_json, found, commands.series_sentence(found))
     return PROBLEMS if found["rejected"] else DONE
+
+
+def _import_tariffs(
+    book: Path, files: Sequence[Path], day: int, dry_run: bool, as_json: bool, about: Mapping[str, Any]
+) -> int:
+    """Import tariffs: each file is a contract or a further version of one, and a step of its own."""
+    from desktop_app.exchange import tariff_bill
+    from desktop_app.exchange.urdb import records
+
+    reports: list[dict[str, Any]] = []
+    with _opened(book, read_only=dry_run) as opened:
+        for file in files:
+            plan = records.plan_file(
+                opened.portfolio,
+                file,
+                about["site"],
+                day,
+                name=about["name"],
+                time_zone=about["tz"],
+                tier_allocation=tariff_bill.ALLOCATIONS[about["tier_allocation"]],
+            )
+            if not dry_run and not plan.change.is_empty:
+                opened.edit(plan.why, plan.change)
+            reports.append(plan.as_json())
+    found = reports[0] if len(reports) == 1 else {"tariffs": reports}
+    _say(as_json, found, "\n".join(map(records.sentence, reports)))
+    return DONE
 
 
 @cli.command()

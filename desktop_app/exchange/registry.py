@@ -88,6 +88,9 @@ _ALL = (
 SERIES_KINDS = ("prices", "meter")
 """Kinds of files that hold a value for each interval: `exchange.prices` reads them."""
 
+TARIFF = "tariff"
+"""A file of the Utility Rate Database: `exchange.urdb` reads it."""
+
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by the name that the command line knows it under."""
 
@@ -99,5 +102,5 @@ def kind_named(name: str) -> Kind:
     except KeyError:
         raise AppError(
             f"There is no kind of file called “{name}”.",
-            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS])}.",
+            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS, TARIFF])}.",
         ) from None

@@ -23,7 +23,7 @@ from desktop_app.engine.bill.results import Bill, LineBill
 from desktop_app.engine.bill.situation import Load
 from desktop_app.exchange.interval_file import IntervalFile, Wanted, read_intervals
 from desktop_app.exchange.urdb.read import read_tariff
-from desktop_app.exchange.urdb.tariff import Tariff, TariffLine
+from desktop_app.exchange.urdb.tariff import BILLING_DEMAND, Tariff, TariffLine
 from desktop_app.exchange.urdb.terms import PRICES_ID, Supply, hourly_prices, terms_of_tariff
 
 ALLOCATIONS = {"chronological": CHRONOLOGICAL, "prorata": PRO_RATA}
@@ -93,7 +93,7 @@ def _with_floor(lines: Sequence[TariffLine], asked: Question) -> tuple[TariffLin
     position = next((p for p, line in enumerate(lines) if line.kind == "demand"), None)
     if position is None:
         made = Demand(tiers=flat_tiers(0.0), minimum_kw=asked.least_billing_kw)
-        return (*lines, TariffLine("Billing demand", "demand", made))
+        return (*lines, TariffLine(BILLING_DEMAND, "demand", made))
     line = lines[position]
     lifted = dataclasses.replace(
         line.parameters, minimum_kw=asked.least_billing_kw, prior_peaks_kw=asked.prior_peaks_kw

@@ -7,7 +7,16 @@ from desktop_app.domain.charges.kinds import PER_KWH, Adder, Energy, Fixed, Mini
 from desktop_app.domain.charges.parts import ALWAYS
 from desktop_app.exchange.urdb.item import Item
 from desktop_app.exchange.urdb.rates import ENERGY_UNITS, rates
-from desktop_app.exchange.urdb.tariff import TariffLine
+from desktop_app.exchange.urdb.tariff import (
+    ENERGY,
+    FIXED,
+    FUEL,
+    FURTHER_METERS,
+    LEAST,
+    LEAST_A_MONTH,
+    LEAST_A_YEAR,
+    TariffLine,
+)
 
 MOST_PERIODS = 36
 _PER = {"month": 0, "day": 1, "year": 2}
@@ -24,7 +33,7 @@ def energy_lines(item: Item) -> list[TariffLine]:
         raise ValueError(f"{name} has {len(tiers)} periods, but no energyweekdayschedule says when they hold")
     if not tiers and schedule and schedule.period_count > 1:
         raise ValueError(f"energyweekdayschedule names periods, but {name} is missing")
-    made = [TariffLine("Energy", "energy", Energy(schedule=schedule or ALWAYS, tiers=tiers))] if tiers else []
+    made = [TariffLine(ENERGY, "energy", Energy(schedule=schedule or ALWAYS, tiers=tiers))] if tiers else []
     return made + _fuel(item)
 
 
@@ -33,7 +42,7 @@ def _fuel(item: Item) -> list[TariffLine]:
     if not any(months):
         return []
     fuel = Adder(category=CATEGORIES.index("fuel"), unit=PER_KWH, by_month=months)
-    return [TariffLine("Fuel adjustment", "adder", fuel)]
+    return [TariffLine(FUEL, "adder", fuel)]
 
 
 # --- fixed charges -----------------------------------------------------------------------------------
@@ -45,13 +54,13 @@ def fixed_lines(item: Item, meters: int) -> list[TariffLine]:
     further = item.number("fixedchargeeaaddl")
     made = []
     if first:
-        made.append(_fixed("Fixed charge", first, per))
+        made.append(_fixed(FIXED, first, per))
     elif legacy:
-        made.append(_fixed("Fixed charge", legacy, 0))
+        made.append(_fixed(FIXED, legacy, 0))
     if first and legacy:
         item.leave_out("fixedmonthlycharge", "fixedchargefirstmeter says the same in the newer way")
     if further and meters > 1:
-        made.append(_fixed("Fixed charge, further meters", further, per, meters - 1))
+        made.append(_fixed(FURTHER_METERS, further, per, meters - 1))
     elif further:
         item.leave_out("fixedchargeeaaddl", "there is one meter; further ones are not charged")
     return made
@@ -65,9 +74,9 @@ def minimum_lines(item: Item) -> list[TariffLine]:
     """The least that a bill comes to, by month, day or year; raises ValueError."""
     unit_name, unit = item.first_of("minchargeunits", "minchargeunit")
     least = (
-        ("Minimum bill", item.number("mincharge"), _per(unit_name, unit)),
-        ("Minimum bill a month", item.number("minmonthlycharge"), _PER["month"]),
-        ("Minimum bill a year", item.number("annualmincharge"), _PER["year"]),
+        (LEAST, item.number("mincharge"), _per(unit_name, unit)),
+        (LEAST_A_MONTH, item.number("minmonthlycharge"), _PER["month"]),
+        (LEAST_A_YEAR, item.number("annualmincharge"), _PER["year"]),
     )
     if any(amount < 0 for _, amount, _ in least):
         raise ValueError("mincharge: a minimum bill cannot be below 0")

@@ -9,7 +9,7 @@ from desktop_app.domain.charges.kinds import MONTHS_BACK, NAMED_MONTHS, Demand, 
 from desktop_app.domain.charges.parts import ALWAYS, MONTH_COUNT, Schedule, Tiers, flat_tiers
 from desktop_app.exchange.urdb.item import MONTHS, Item
 from desktop_app.exchange.urdb.rates import DEMAND_UNITS, PER_DAY, rates
-from desktop_app.exchange.urdb.tariff import TariffLine
+from desktop_app.exchange.urdb.tariff import BILLING_DEMAND, DEMAND, DEMAND_BY_PERIOD, REACTIVE, TariffLine
 
 USUAL_MONTHS_BACK = 11
 """How far a ratchet looks back where a file does not say."""
@@ -24,7 +24,7 @@ def demand_lines(item: Item) -> list[TariffLine]:
     made = [line for line in (flat, by_period) if line]
     if ratchet and not made:
         nothing = Demand(tiers=flat_tiers(0.0), **ratchet)
-        made = [TariffLine("Billing demand", "demand", nothing)]
+        made = [TariffLine(BILLING_DEMAND, "demand", nothing)]
     return made + _reactive(item)
 
 
@@ -39,7 +39,7 @@ def _flat(item: Item, ratchet: dict[str, Any]) -> TariffLine | None:
         raise ValueError(f"{name} has {len(tiers)} periods, but no flatdemandmonths says when they hold")
     periods = [_period_of(months or (0.0,) * MONTH_COUNT, m, len(tiers)) for m in range(MONTH_COUNT)]
     made = Demand(schedule=Schedule.of_months(periods), tiers=tiers, per=per, **ratchet)
-    return TariffLine("Demand", "demand", made)
+    return TariffLine(DEMAND, "demand", made)
 
 
 def _by_period(item: Item, ratchet: dict[str, Any]) -> TariffLine | None:
@@ -51,7 +51,7 @@ def _by_period(item: Item, ratchet: dict[str, Any]) -> TariffLine | None:
     if schedule is None and len(tiers) > 1:
         raise ValueError(f"{name} has {len(tiers)} periods, but no demandweekdayschedule says when they hold")
     made = Demand(schedule=schedule or ALWAYS, tiers=tiers, per=per, **ratchet)
-    return TariffLine("Demand by time of use", "demand", made)
+    return TariffLine(DEMAND_BY_PERIOD, "demand", made)
 
 
 def _period_of(months: tuple[float, ...], month: int, count: int) -> int:
@@ -134,4 +134,4 @@ def _reactive(item: Item) -> list[TariffLine]:
         return []
     item.notes.append("demandreactivepowercharge names no power factor: all reactive power counts")
     made = Reactive(usd_per_kvar=rate, reference_power_factor=1.0)
-    return [TariffLine("Reactive power", "reactive", made)]
+    return [TariffLine(REACTIVE, "reactive", made)]

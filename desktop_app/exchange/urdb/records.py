@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from desktop_app.domain import days
 from desktop_app.domain.change import Change, Rows
-from desktop_app.domain.contracts import PowerContract
+from desktop_app.domain.contract_checks import is_zone, unknown_zone
+from desktop_app.domain.contracts import CHRONOLOGICAL, PowerContract
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fields import EARLIEST_DAY
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.domain.sites import Site
 from desktop_app.domain.terms import terms_of
-from desktop_app.exchange.urdb.tariff import Tariff, TariffVersion
+from desktop_app.exchange.urdb.read import read_tariff
+from desktop_app.exchange.urdb.tariff import LABELS, Tariff, TariffVersion
 from desktop_app.exchange.urdb.terms import Supply, contract_fields, line_fields
 
-_COUNTED = ("inserted", "updated", "unchanged", "removed")
+_COUNTED: tuple[str, ...] = ("inserted", "updated", "unchanged", "removed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +66,23 @@ class TariffPlan:
         }
 
 
+def plan_file(
+    portfolio: Portfolio, path: Path, site_name: str, day: int, *, name: str = "", time_zone: str = "",
+    tier_allocation: int = CHRONOLOGICAL,
+) -> TariffPlan:  # fmt: skip
+    """Read a tariff file and plan its import at a site; raises AppError."""
+    site = site_named(portfolio, site_name)
+    zone = time_zone or site.time_zone or "UTC"
+    if not is_zone(zone):
+        raise AppError(f"{unknown_zone(zone)}.")
+    tariff = read_tariff(path)
+    plan = plan_tariff(portfolio, tariff, Supply(name, site.id, zone, tier_allocation, day))
+    if time_zone or site.time_zone:
+        return plan
+    note = f"{site.name} has no time zone: the tariff's hours are read in UTC"
+    return dataclasses.replace(plan, notes=(*plan.notes, note))
+
+
 def site_named(portfolio: Portfolio, name: str) -> Site:
     """The site of that name, whatever the case; raises AppError."""
     sites = sorted(portfolio.records("site").values(), key=lambda site: site.name)
@@ -81,7 +102,8 @@ def plan_tariff(portfolio: Portfolio, tariff: Tariff, supply: Supply) -> TariffP
     """Plan the import: a new contract, or versions of the contract of that name at the site.
 
     A version that the contract has from the same day takes the file's lines, label by label; what hangs on a
-    line that stays is kept. Other fields of a contract that is there are left as they are.
+    line that stays is kept, and so are lines that a person added. Fields of a contract that is there are left
+    as they are.
     """
     fields = contract_fields(tariff, supply)
     starts = [max(v.starts_on or supply.effective_on, EARLIEST_DAY) for v in tariff.versions]
@@ -179,10 +201,19 @@ class _Writing:
                 continue
             changed = self.update("charge_line", known.id, line)
             self.counts["updated" if changed else "unchanged"] += 1
-        if held:
-            gone = np.array(sorted(line.id for line in held.values()))
-            self.rows.append(deleting(self._portfolio, "charge_line", gone))
+        gone = sorted(line.id for line in held.values() if line.label in LABELS)
+        if gone:
+            self.rows.append(deleting(self._portfolio, "charge_line", np.array(gone)))
         if fresh:
             self.insert("charge_line", fresh)
         self.counts["inserted"] += len(fresh)
-        self.counts["removed"] += len(held)
+        self.counts["removed"] += len(gone)
+
+
+def sentence(found: Mapping[str, Any]) -> str:
+    """The report of an import for a person."""
+    counts = ", ".join(f"{found[name]:,} {name}" for name in _COUNTED)
+    lines = [f"{found['contract']} of {found['site']} from {', '.join(found['versions'])}: {counts} lines."]
+    if found["not_modelled"]:
+        lines.append(f"Not modelled: {', '.join(found['not_modelled'])}.")
+    return "\n".join([*lines, *found["notes"]])

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+LABELS = (
+    ENERGY, FUEL, DEMAND, DEMAND_BY_PERIOD, BILLING_DEMAND, REACTIVE, FIXED, FURTHER_METERS, LEAST,
+    LEAST_A_MONTH, LEAST_A_YEAR,
+) = (
+    "Energy", "Fuel adjustment", "Demand", "Demand by time of use", "Billing demand", "Reactive power",
+    "Fixed charge", "Fixed charge, further meters", "Minimum bill", "Minimum bill a month",
+    "Minimum bill a year",
+)  # fmt: skip
+"""What lines of a tariff are called; a version of the book may have others that a person entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,3 @@ class Tariff:
     """Names of the fields that no line shows, as the file writes them."""
     notes: tuple[str, ...] = ()
     """What was decided while reading, and what the file says in words."""
-
-    def mapped(self, change: Callable[[TariffLine], TariffLine]) -> Tariff:
-        """The tariff with every line changed."""
-        versions = (
-            dataclasses.replace(v, lines=tuple(change(line) for line in v.lines)) for v in self.versions
-        )
-        return dataclasses.replace(self, versions=tuple(versions))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from desktop_app.engine.bill.charges import CHARGE_FUNCTIONS, LOOKBACKS
 from desktop_app.engine.bill.demand import billing_demand_kw
 from desktop_app.engine.bill.frame import Calendar, Frame, frame_of
 from desktop_app.engine.bill.gaps import Cover, problems_of
-from desktop_app.engine.bill.results import Bill, Item, LineBill
+from desktop_app.engine.bill.results import Bill, Item, LineBill, Rows
 from desktop_app.engine.bill.situate import minutes_of, situation_of
 from desktop_app.engine.bill.situation import Load, Series, Situation
 from desktop_app.engine.results import Floats, Ints
@@ -41,7 +42,8 @@ def bill(
     Months before the first one are computed as far as ratchets and coincident peaks look back, and left out.
     """
     begins = first_month - _months_before(terms, load, first_month, last_month)
-    named = {i: s for i, s in prices.items() if i in _series_named(terms)}
+    series_ids = _series_named(terms)
+    named = {i: s for i, s in prices.items() if i in series_ids}
     frame = frame_of(
         Calendar.of(terms.contract), begins, last_month, minutes_of(terms.contract, load, named),
         _runs_on(terms, begins, last_month),
@@ -54,6 +56,7 @@ def bill(
     return _bill(at, version_ids, lines, covers, first_month - begins)
 
 
+@lru_cache(maxsize=256)
 def versions_of(terms: Terms, frame: Frame) -> tuple[Ints, tuple[tuple[Version, Bools], ...]]:
     """The id of the version of each billing month, 0 for none, and every version with its months, [M]."""
     held = [terms.on(day) for day in frame.first_on.tolist()]
@@ -69,8 +72,11 @@ def _lines(at: Situation) -> tuple[LineBill, ...]:
     return tuple(at.done.values())
 
 
-def _line_bill(line: Line, items: tuple[Item, ...], month_count: int) -> LineBill:
-    amount = sum((item.amount_usd for item in items), np.zeros(month_count))
+def _line_bill(line: Line, items: Sequence[Item], month_count: int) -> LineBill:
+    if isinstance(items, Rows):
+        amount = items.amount_usd
+    else:
+        amount = sum((item.amount_usd for item in items), np.zeros(month_count))
     return LineBill(line.id, line.label, line.kind, line.category, items, amount)
 
 
@@ -100,15 +106,20 @@ def _bill(
 
 
 def _cut(line: LineBill, months: slice) -> LineBill:
-    items = tuple(
+    amount = line.amount_usd[months]
+    rows = Rows(amount, lambda: _later_rows(line.items, months))
+    return LineBill(line.line_id, line.label, line.kind, line.category, rows, amount)
+
+
+def _later_rows(items: Sequence[Item], months: slice) -> tuple[Item, ...]:
+    made = (
         Item(
             i.label, i.unit, i.quantity[months], i.rate[months], i.amount_usd[months],
             _later(i.detail, months.start),
         )
-        for i in line.items
+        for i in items
     )  # fmt: skip
-    kept = tuple(item for item in items if item.amount_usd.any() or item.quantity.any())
-    return LineBill(line.line_id, line.label, line.kind, line.category, kept, line.amount_usd[months])
+    return tuple(item for item in made if item.amount_usd.any() or item.quantity.any())
 
 
 def _later(detail: Callable[[int], str] | None, skip: int) -> Callable[[int], str] | None:
@@ -123,29 +134,29 @@ def _production(at: Situation, months: Ints) -> Floats:
 
 # --- which months, lines and series --------------------------------------------------------------------
 def _months_before(terms: Terms, load: Load | None, first_month: int, last_month: int) -> int:
-    """How many months before the first one the lines look back to and the load reaches."""
-    if load is None:
+    """How many months before the first one the lines look back to, as far as the load or contract reaches."""
+    wanted = _lookback(terms, last_month)
+    if not wanted:
         return 0
-    known_from = days.month_of_day(load.kw.first_at // 86_400) - 1
-    wanted = max((_lookback(line) for line in _lines_within(terms, first_month, last_month)), default=0)
-    return min(wanted, max(first_month - known_from, 0))
+    known_on = load.kw.first_at // 86_400 if load else terms.contract.starts_on
+    return min(wanted, max(first_month - days.month_of_day(known_on) + 1, 0))
 
 
-def _lookback(line: Line) -> int:
-    found = LOOKBACKS.get(line.kind)
-    return found(line) if found else 0
-
-
-def _lines_within(terms: Terms, first_month: int, last_month: int) -> Iterable[Line]:
-    """Lines of the versions that may be in force in some of the months."""
+@lru_cache(maxsize=256)
+def _lookback(terms: Terms, last_month: int) -> int:
+    """How far the lines look back of the versions that may be in force up to a month."""
     ends = days.first_day(last_month + 2)
-    return (line for v in terms.versions if v.record.effective_on < ends for line in v.lines)
+    lines = (line for v in terms.versions if v.record.effective_on < ends for line in v.lines)
+    return max((LOOKBACKS[line.kind](line) for line in lines if line.kind in LOOKBACKS), default=0)
 
 
-def _series_named(terms: Terms) -> set[int]:
-    return {line.series_id for v in terms.versions for line in v.lines if line.series_id is not None}
+@lru_cache(maxsize=256)
+def _series_named(terms: Terms) -> frozenset[int]:
+    lines = (line for v in terms.versions for line in v.lines)
+    return frozenset(line.series_id for line in lines if line.series_id is not None)
 
 
+@lru_cache(maxsize=256)
 def _runs_on(terms: Terms, first_month: int, last_month: int) -> tuple[int, int] | None:
     """First and last day of the contract where one lies among the months: frames are shared otherwise."""
     first, last = days.first_day(first_month), days.first_day(last_month + 2)

@@ -12,9 +12,9 @@ from desktop_app.domain.charges.kinds import Demand
 from desktop_app.domain.terms import Line
 from desktop_app.engine.bill import tiers
 from desktop_app.engine.bill.frame import Frame, Runs
-from desktop_app.engine.bill.items import growth, in_force, item, tier_label
+from desktop_app.engine.bill.items import growth, in_force, item
 from desktop_app.engine.bill.ratchet import Ratchet, months_back, ratchet_of
-from desktop_app.engine.bill.results import Item
+from desktop_app.engine.bill.results import Item, Rows
 from desktop_app.engine.bill.situation import Situation
 from desktop_app.engine.results import Floats, Ints
 
@@ -39,7 +39,7 @@ class Lifted:
     ratchet: Ratchet | None
 
 
-def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
     """Billing demand by period through the tiers × rate; POWER formulas, charge 4.
 
     Billing demand = max(peak, minimum kW, share × contract kW, ratchet share × earlier peaks). A period
@@ -51,7 +51,7 @@ def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, 
     if charge.per == _PER_DAY:
         return _by_day(charge, lifted, at, months)
     kw = _through_tiers(charge, lifted.kw) * at.frame.share[:, None, None]
-    return _items(charge, lifted, in_force(kw, months), at)
+    return _rows(charge, lifted, in_force(kw, months), at)
 
 
 def billing_demand_kw(at: Situation) -> Floats:
@@ -132,19 +132,27 @@ def _through_tiers(charge: Demand, kw: Floats) -> Floats:
 
 
 # --- how it is explained -------------------------------------------------------------------------------
-def _items(charge: Demand, lifted: Lifted, kw: Floats, at: Situation) -> tuple[Item, ...]:
+def _rows(charge: Demand, lifted: Lifted, kw: Floats, at: Situation) -> Rows:
     """A row for each period and tier, and rows of their own for months in which something lifted it."""
     prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
     unit = "kVA" if charge.power_factor == _KVA and at.kvar is not None else "kW"
+    plain = tiers.rows_of(charge.tiers, kw, prices, factor, ("Peak", unit))
+    if not lifted.reason.any():
+        return plain
+    return Rows(plain.amount_usd, lambda: _lifted_rows(charge, lifted, kw, at, unit))
+
+
+def _lifted_rows(charge: Demand, lifted: Lifted, kw: Floats, at: Situation, unit: str) -> tuple[Item, ...]:
+    prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
     found: list[Item] = []
     for p, t in zip(*np.nonzero(kw.any(axis=0)), strict=True):
-        label = tier_label(charge.tiers, p, t, "Peak")
+        label = tiers.label_of(charge.tiers, p, t, "Peak")
         rate = prices[p, t] * factor
         for text, rows in _reasons(charge, lifted, p, at, unit):
             quantity = kw[:, p, t] if rows is None else np.where(rows, kw[:, p, t], 0.0)
             if rows is None or quantity.any():
                 found.append(item(_joined(label, text), unit, quantity, rate))
-    return tuple(found) or (item("Peak", unit, np.zeros(len(kw)), 0.0),)
+    return tuple(found)
 
 
 def _joined(label: str, text: str) -> str:
@@ -198,7 +206,7 @@ def _factor_text(charge: Demand, lifted: Lifted, m: int, p: int) -> str:
 
 
 # --- demand by day -------------------------------------------------------------------------------------
-def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bool_]) -> Rows:
     """The highest power of every day, at a rate per kW and day; the month's floors hold for each day."""
     runs = at.windows.days_of(charge.schedule)
     month, running = _months_of_days(at.windows, runs.shape[0])
@@ -213,11 +221,8 @@ def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bo
          for p in range(by_tier.shape[1])]
     )  # fmt: skip
     kw_days = in_force(np.moveaxis(summed.astype(float, copy=False), 2, 0), months)
-    rates = tiers.prices_of(charge.tiers)[..., None] * growth(charge.escalator, at.frame)
-    return tuple(
-        item(tier_label(charge.tiers, p, t, "Peaks of the days"), "kW-day", kw_days[:, p, t], rates[p, t])
-        for p, t in zip(*np.nonzero(kw_days.any(axis=0)), strict=True)
-    )
+    prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
+    return tiers.rows_of(charge.tiers, kw_days, prices, factor, ("Peaks of the days", "kW-day"))
 
 
 def _power_of(charge: Demand, at: Situation) -> Floats:

@@ -10,23 +10,18 @@ from desktop_app.domain.contracts import CHRONOLOGICAL, PRO_RATA
 from desktop_app.domain.terms import Line
 from desktop_app.engine.bill import tiers
 from desktop_app.engine.bill.demand import billing_demand_kw
-from desktop_app.engine.bill.items import growth, in_force, item, tier_label
-from desktop_app.engine.bill.results import Item
+from desktop_app.engine.bill.items import growth, in_force
+from desktop_app.engine.bill.results import Rows
 from desktop_app.engine.bill.situation import Situation
 from desktop_app.engine.results import Floats
 
 
-def energy(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+def energy(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
     """Sum over periods and tiers of kWh × (rate + adjustment); POWER formulas, charge 3."""
     charge: Energy = line.parameters
     kwh = in_force(_by_tier(charge, at), months)
     prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
-    used = kwh.any(axis=0)
-    found = [
-        item(tier_label(charge.tiers, p, t, "Energy"), "kWh", kwh[:, p, t], prices[p, t] * factor)
-        for p, t in zip(*np.nonzero(used), strict=True)
-    ]
-    return tuple(found) or (item("Energy", "kWh", np.zeros(len(months)), 0.0),)
+    return tiers.rows_of(charge.tiers, kwh, prices, factor, ("Energy", "kWh"))
 
 
 def _by_tier(charge: Energy, at: Situation) -> Floats:
@@ -35,12 +30,17 @@ def _by_tier(charge: Energy, at: Situation) -> Floats:
     run_kwh = runs.run_sums(at.energy_of(charge.load))
     if tiers.tier_count(charge.tiers) == 1:
         return runs.by_cell(run_kwh)[..., None]
-    used = charge.tiers[: runs.shape[1]]
-    per_kw = any(tier.unit.startswith("kWh/kW") for period in used for tier in period)
-    billing_kw = billing_demand_kw(at) if per_kw else None
-    bounds = tiers.bounds_of(used, at.frame.days, at.frame.share, billing_kw)
+    bounds = _bounds(charge, at, runs.shape[1])
     if at.terms.contract.tier_allocation == CHRONOLOGICAL:
         return tiers.chronological(run_kwh, runs, bounds)
     by_cell = runs.by_cell(run_kwh)
     divide = tiers.pro_rata if at.terms.contract.tier_allocation == PRO_RATA else tiers.per_period
     return divide(by_cell, bounds)
+
+
+def _bounds(charge: Energy, at: Situation, period_count: int) -> Floats:
+    """Upper bounds of every month, period and tier [kWh], [M, P, T]."""
+    frame, used = at.frame, charge.tiers[:period_count]
+    if tiers.are_per_kw(used):
+        return tiers.bounds_of(used, frame.days, frame.share, billing_demand_kw(at))
+    return frame.keep(("bounds", used), lambda: tiers.bounds_of(used, frame.days, frame.share, None))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from desktop_app.engine.bill.holidays import holidays_of
 from desktop_app.engine.results import Floats, Ints
 
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 _WEEKDAY, _SATURDAY, _SUNDAY = range(3)
 _KIND_OF_DAY = np.array([_WEEKDAY] * 5 + [_SATURDAY, _SUNDAY])
 _EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0
@@ -67,6 +70,8 @@ class Runs:
     """Where each cell that has runs begins in `order`, [C]."""
     cells: Ints
     """Those cells, [C]."""
+    first_of_month: Ints
+    """The first run of every month, [M]."""
     present: Bools
     """Whether a month has hours of a period, [M, P]."""
 
@@ -123,9 +128,14 @@ class Frame:
     """First and last day of the contract, where they matter."""
     outside: tuple[tuple[int, int], ...] = ()
     """Positions within such short periods at which the contract does not run."""
-    kept: dict[Schedule, Runs] = field(default_factory=dict)
-    kept_days: dict[Schedule, Runs] = field(default_factory=dict)
-    kept_periods: dict[Schedule, NDArray[np.uint8]] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made for a key before, or is made now: schedules and bounds return in every bill."""
+        found = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = make()
+        return found
 
     # --- what every interval is ---------------------------------------------------------------------
     @cached_property
@@ -186,10 +196,7 @@ class Frame:
     # --- schedules ----------------------------------------------------------------------------------
     def period_of(self, schedule: Schedule) -> NDArray[np.uint8]:
         """Period of a schedule that each interval lies in, [I]."""
-        made = self.kept_periods.get(schedule)
-        if made is None:
-            made = self.kept_periods[schedule] = self._period_of(schedule)
-        return made
+        return self.keep(("periods", schedule), lambda: self._period_of(schedule))
 
     def _period_of(self, schedule: Schedule) -> NDArray[np.uint8]:
         kind = self.kind_of_day
@@ -200,18 +207,14 @@ class Frame:
 
     def runs_of(self, schedule: Schedule) -> Runs:
         """The runs of a schedule: what energy and demand by period are made of."""
-        made = self.kept.get(schedule)
-        if made is None:
-            made = self.kept[schedule] = _runs(self.month_of, self.period_of(schedule), len(self.months))
-        return made
+        return self.keep(
+            ("runs", schedule), lambda: _runs(self.month_of, self.period_of(schedule), len(self.months))
+        )
 
     def days_of(self, schedule: Schedule) -> Runs:
         """The same with a row a local day instead of a billing month."""
-        made = self.kept_days.get(schedule)
-        if made is None:
-            row = self.day_of - self.day_of[0]
-            made = self.kept_days[schedule] = _runs(row, self.period_of(schedule), int(row[-1]) + 1)
-        return made
+        row = self.day_of - self.day_of[0]
+        return self.keep(("days", schedule), lambda: _runs(row, self.period_of(schedule), int(row[-1]) + 1))
 
     # --- sums ---------------------------------------------------------------------------------------
     def by_month(self, values: Floats) -> Floats:
@@ -242,7 +245,7 @@ def _runs(row: Ints, period: NDArray[np.uint8], row_count: int) -> Runs:
     shape = (row_count, period_count)
     return Runs(
         start, row[start], cell % period_count, cell, shape, order, firsts, ordered[firsts],
-        present.reshape(shape),
+        np.searchsorted(row[start], np.arange(row_count)), present.reshape(shape),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.charges.parts import Escalator, Tiers
+from desktop_app.domain.charges.parts import Escalator
 from desktop_app.engine.bill.frame import Frame
 from desktop_app.engine.bill.results import Item
 from desktop_app.engine.results import Floats
@@ -29,11 +29,3 @@ def growth(escalator: Escalator, frame: Frame) -> Floats | float:
     if escalator.kind == "none":
         return 1.0
     return np.array([escalator.factor(int(day)) for day in frame.first_on])
-
-
-def tier_label(found: Tiers, p: int, t: int, single: str) -> str:
-    """Such as "Period 2, tier 1"; what there is only one of is not counted."""
-    parts = [f"Period {p + 1}"] if len(found) > 1 else []
-    parts += [f"tier {t + 1}"] if len(found[p]) > 1 else []
-    text = ", ".join(parts)
-    return text[0].upper() + text[1:] if text else single

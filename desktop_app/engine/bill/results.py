@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,30 @@ class Item:
     """How the quantity of a month came about, such as "130 MW × 744 h × 80 % elected"."""
 
 
+class Rows(Sequence[Item]):
+    """The rows of a line, made when they are first looked at: most bills are only added up."""
+
+    def __init__(self, amount_usd: Floats, make: Callable[[], tuple[Item, ...]]) -> None:
+        self.amount_usd = amount_usd
+        """What the rows add up to, [M]."""
+        self._make = make
+
+    @cached_property
+    def made(self) -> tuple[Item, ...]:
+        """The rows themselves."""
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, index: int | slice) -> Item | tuple[Item, ...]:
+        return self.made[index]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LineBill:
     """What a charge line comes to; a line of an earlier version has its amounts in that version's months."""
@@ -40,7 +66,8 @@ class LineBill:
     label: str
     kind: str
     category: str
-    items: tuple[Item, ...]
+    items: Sequence[Item]
+    """They add up to the amount."""
     amount_usd: Floats
     """[M]"""
 

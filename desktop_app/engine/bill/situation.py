@@ -85,6 +85,11 @@ class Situation:
             return np.maximum(self.kwh - self.block_kwh, 0.0)
         return self.baseline_kwh if load == 2 else self.kwh - self.baseline_kwh
 
+    @property
+    def demand_losses(self) -> float:
+        """What power at the meter is multiplied by."""
+        return 1 + self.terms.contract.loss_share * self.terms.contract.losses_of
+
     def price_of(self, series_id: int | None) -> Floats:
         """Prices of a series as they are settled [$/MWh], [I]; a series that is not there is one gap."""
         found = None if series_id is None else self.prices.get(series_id)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from desktop_app.domain.charges.parts import Tier, Tiers
 from desktop_app.engine.bill.frame import Runs
+from desktop_app.engine.bill.items import item
+from desktop_app.engine.bill.results import Item, Rows
 from desktop_app.engine.results import Floats, Ints
 
 
@@ -32,6 +36,12 @@ def _scale(tier: Tier, day_count: Ints, share: Floats, billing_kw: Floats | None
     return scale * billing_kw if tier.unit.startswith("kWh/kW") and billing_kw is not None else scale
 
 
+def are_per_kw(tiers: Tiers) -> bool:
+    """Whether bounds depend on the billing demand."""
+    return any(tier.unit.startswith("kWh/kW") for period in tiers for tier in period)
+
+
+@lru_cache(maxsize=256)
 def prices_of(tiers: Tiers) -> Floats:
     """Rate and adjustment of every period and tier, [P, T]; missing tiers take the last one's."""
     count = tier_count(tiers)
@@ -68,8 +78,39 @@ def chronological(run_kwh: Floats, runs: Runs, bounds: Floats) -> Floats:
     """
     after = np.cumsum(run_kwh)
     before = after - run_kwh
-    firsts = np.searchsorted(runs.month, np.arange(runs.shape[0]))
-    begun = before[firsts][runs.month]
-    edges = bounds[runs.month, runs.period]
-    taken = filled(after - begun, edges) - filled(before - begun, edges)
-    return np.stack([runs.by_cell(taken[:, t]) for t in range(taken.shape[1])], axis=-1)
+    begun = before[runs.first_of_month][runs.month]
+    after, before = after - begun, before - begun
+    up_to = np.empty((*runs.shape, bounds.shape[-1] + 1))
+    up_to[..., 0], up_to[..., -1] = 0.0, runs.by_cell(run_kwh)
+    for t in range(bounds.shape[-1] - 1):
+        bound = bounds[..., t].ravel()[runs.cell]
+        up_to[..., t + 1] = runs.by_cell(np.minimum(after, bound) - np.minimum(before, bound))
+    return up_to[..., 1:] - up_to[..., :-1]
+
+
+# --- how they are explained ----------------------------------------------------------------------------
+def rows_of(
+    found: Tiers, amounts: Floats, prices: Floats, factor: Floats | float, what: tuple[str, str]
+) -> Rows:
+    """A row for each period and tier that has any; what is billed [M, P, T] × price [P, T] × escalation.
+
+    `what` names the rows where there is one period and one tier, and their unit.
+    """
+    summed = amounts.reshape(len(amounts), -1) @ prices[: amounts.shape[1]].ravel() * factor
+    single, unit = what
+
+    def made() -> tuple[Item, ...]:
+        return tuple(
+            item(label_of(found, p, t, single), unit, amounts[:, p, t], prices[p, t] * factor)
+            for p, t in zip(*np.nonzero(amounts.any(axis=0)), strict=True)
+        )
+
+    return Rows(summed, made)
+
+
+def label_of(found: Tiers, p: int, t: int, single: str) -> str:
+    """Such as "Period 2, tier 1"; what there is only one of is not counted."""
+    parts = [f"Period {p + 1}"] if len(found) > 1 else []
+    parts += [f"tier {t + 1}"] if len(found[p]) > 1 else []
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:] if text else single

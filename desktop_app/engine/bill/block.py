@@ -187,7 +187,7 @@ def drawn_from_bank(kept: Floats, beyond: Floats, months: NDArray[np.int64]) -> 
     return drawn
 
 
-def look_back(line: Line) -> int:
+def bank_lookback(line: Line) -> int:
     """Billing months before the first one that a block needs: a bank those since January."""
     return 11 if line.parameters.resale == BANK else 0
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from desktop_app.engine.bill.situation import Series
+from desktop_app.domain.contracts import PowerEvent
+from desktop_app.engine.bill.situation import Series, Situation
 from desktop_app.engine.results import Floats
 
 
@@ -31,3 +34,10 @@ def highest_of(series: Series, from_at: int, to_at: int) -> float:
     rows, share = part_of(series.first_at, series.minutes, len(series.values), from_at, to_at)
     inside = series.values[rows][share > 1 - 1e-9]
     return float(inside.max()) if len(inside) else mean_of(series, from_at, to_at)
+
+
+def event_kw(at: Situation, event: PowerEvent) -> float:
+    """Our mean power in an event [kW]: as entered, else as the meter says; NaN where it says nothing."""
+    if event.our_kw is not None:
+        return event.our_kw
+    return math.nan if at.load is None else mean_of(at.load.kw, event.from_at, event.to_at) * at.demand_losses

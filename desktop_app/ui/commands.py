@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +13,7 @@ from desktop_app.domain.problems import AppError
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.document import Contents, RefusedEdit
 from desktop_app.ui.settings import ThemeChoice
+from desktop_app.ui.widgets.file_drop import FileDrop
 
 PLAN_ROLES = ("budget", "guidance")
 
@@ -39,6 +40,7 @@ class Commands(QObject):
         self.dialog: QDialog | None = None
         desk.document.month_closed.connect(self.ask_about_month)
         desk.document.opened.connect(self._opened)
+        FileDrop(window, self.take_files)
 
     def handlers(self) -> Mapping[str, Callable[..., object]]:
         """The action keys that this object answers for."""
@@ -127,6 +129,16 @@ class Commands(QObject):
     def import_file(self) -> None:
         """Open the import dialog."""
         self._show(_parts().ImportDialog(self._desk, parent=self._window))
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Open a book that was dropped on the window, or import what else it is."""
+        document = self._desk.document
+        if files[0].suffix == ".hashyard":
+            self.open_path(files[0])
+        elif document.is_open and not document.read_only and self.dialog is None:
+            dialog = _parts().ImportDialog(self._desk, parent=self._window)
+            self._show(dialog)
+            dialog.read(files)
 
     def export(self) -> None:
         """Ask for a kind and a file, then write it beside the window."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from platformdirs import user_data_path
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -36,13 +35,13 @@ from desktop_app.ui.dialogs.import_series import (
     KIND_LABELS,
     Opened,
     SeriesStep,
-    dropped_files,
     open_files,
     planned,
 )
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.empty_state import EmptyState
+from desktop_app.ui.widgets.file_drop import FileDrop
 from desktop_app.ui.widgets.labels import ElidedLabel, Label
 
 _SENTENCE = (
@@ -100,7 +99,7 @@ class ImportDialog(Dialog):
         self.kind.activated.connect(self._choose_kind)
         self.preview.accepted_changed.connect(self._accept_groups)
         self.series.asked.connect(self.plan_series)
-        self.setAcceptDrops(True)
+        FileDrop(self, self.read)
         self.resize(860, 680)
         self._show_step(0)
         choose.setFocus()
@@ -193,16 +192,6 @@ class ImportDialog(Dialog):
             lambda progress: open_files(paths, sheet, wanted, Watch(progress)),
             self._read,
         )
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files that are dropped."""
-        if dropped_files(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read what was dropped."""
-        self.read(dropped_files(event))
-        event.acceptProposedAction()
 
     def _read(self, opened: Opened) -> None:
         raw = self._raw = opened.raw

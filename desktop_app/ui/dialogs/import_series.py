@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDropEvent, QFont
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.days import instant_text
@@ -361,11 +361,6 @@ def gaps_table(plan: SeriesPlan) -> TableSpec:
         for gap in each.draft.gaps
     ]
     return TableSpec.from_rows("Gaps", columns, rows[:_MOST_GAPS], empty="No interval is missing")
-
-
-def dropped_files(event: QDropEvent) -> tuple[Path, ...]:
-    """The files of this computer that are dropped on a window."""
-    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
 
 
 # --- boxes -------------------------------------------------------------------------------------------

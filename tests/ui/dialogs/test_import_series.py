@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
@@ -32,6 +33,18 @@ def dialog_of(qtbot: QtBot, made: app.Application, tmp_path: Path) -> ImportDial
 
 def answered(qtbot: QtBot, dialog: ImportDialog) -> None:
     qtbot.waitUntil(lambda: dialog.series_plan is not None or bool(dialog.problem), timeout=10_000)
+
+
+def drop(widget: QWidget, files: list[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(QPoint(9, 9), copy, data, Qt.MouseButton.LeftButton, none),
+        QDropEvent(QPointF(9, 9), copy, data, Qt.MouseButton.LeftButton, none),
+    ):
+        QApplication.sendEvent(widget, event)
+        assert event.isAccepted()
 
 
 def ercot(path: Path, hours: int = 24) -> Path:
@@ -68,12 +81,7 @@ def test_dropped_files_of_a_series_are_read_together(
     for day in (1, 2):
         rows = [f"06/0{day}/2024 {h:02d}:00:00,HB,{30 + h}" for h in range(1, 24)]
         (tmp_path / f"DA-LMP-{day}.csv").write_text("\n".join([head, *rows, ""]))
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / f"DA-LMP-{day}.csv")) for day in (1, 2)])
-    none = Qt.KeyboardModifier.NoModifier
-    dialog.dropEvent(
-        QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    )
+    drop(dialog, [tmp_path / f"DA-LMP-{day}.csv" for day in (1, 2)])
     answered(qtbot, dialog)
     assert dialog.series.title.text().endswith("2 files")
     assert dialog.series_plan is not None
@@ -132,3 +140,14 @@ def test_half_a_download_is_one_sentence(qtbot: QtBot, made: app.Application, tm
     dialog.read(path)
     answered(qtbot, dialog)
     assert "breaks off in the middle of row 73" in dialog.problem
+
+
+def test_a_file_dropped_on_the_window_opens_the_import(
+    qtbot: QtBot, made: app.Application, tmp_path: Path
+) -> None:
+    drop(made.window, [ercot(tmp_path / "dam.csv")])
+    dialog = made.window.commands.dialog
+    assert isinstance(dialog, ImportDialog)
+    answered(qtbot, dialog)
+    assert dialog.series.title.text().startswith("ERCOT day-ahead prices")
+    dialog.reject()

@@ -14,6 +14,8 @@ from desktop_app.figures.table import Column, TableSpec
 
 _SCALES = {"usd": 1e6, "sat": 1e8}
 _BTC_DIGITS = 4
+_A_YEAR = 1900
+"""Integers from here on are years, which have no thousands separator."""
 _AS_TEXT = ("text", "day", "month", "instant", "choice", "reference", "flag")
 
 
@@ -47,6 +49,8 @@ def record_table(portfolio: Portfolio, table: str, ids: NDArray[np.int64], names
 def _column(field: Field) -> Column:
     if field.kind in _AS_TEXT:
         return Column(field.name, field.label, kind="text", width=1.2)
+    if field.kind == "integer" and field.minimum is not None and field.minimum >= _A_YEAR:
+        return Column(field.name, field.label, kind="text")
     if field.unit == "%":
         return Column(field.name, field.label, kind="percent", digits=field.digits)
     if field.kind == "usd":

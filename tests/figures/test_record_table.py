@@ -41,3 +41,11 @@ def test_amounts_choices_and_references_are_shown_as_a_person_reads_them() -> No
     site = record_table(portfolio, "power_price", portfolio["power_price"].ids[1:2], ("site_id",))
     assert list(site.said_rows()) == [("Odessa",)]
     assert titles_of(portfolio, "site") == {1: "Dalton", 2: "Odessa"}
+
+
+def test_a_year_has_no_thousands_separator() -> None:
+    book = Portfolio.empty()
+    factor = {"region": "ERCT", "vintage": 2023, "co2e_kg_per_mwh": 1334.0}
+    book = book.applying(Change((inserting_records(book, "emission_factor", [factor]),)))
+    table = record_table(book, "emission_factor", book["emission_factor"].ids, ("vintage", "co2e_kg_per_mwh"))
+    assert list(table.said_rows()) == [("2023", "1,334.00")]

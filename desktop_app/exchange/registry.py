@@ -97,6 +97,8 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
 def kind_named(name: str) -> Kind:
     """The kind of that name; raises AppError with the names there are."""
+    if name in SERIES_KINDS:
+        raise AppError(f"Files of “{name}” can be imported, but not exported.")
     try:
         return KINDS[name]
     except KeyError:

@@ -13,7 +13,7 @@ from desktop_app.domain.problems import AppError
 from desktop_app.exchange.plan import OnConflict
 from desktop_app.exchange.prices.drafts import Drafts, chosen_nodes, drafted, only_nodes
 from desktop_app.exchange.prices.layouts import points_of
-from desktop_app.exchange.prices.local_time import zone_named, zone_text
+from desktop_app.exchange.prices.local_time import zone_kept, zone_named
 from desktop_app.exchange.prices.meters import About, plan_meters
 from desktop_app.exchange.prices.plan import PRICES, SeriesPlan, plan_series
 from desktop_app.exchange.prices.points import Answers, Points, Question
@@ -125,7 +125,7 @@ def _record(made: Points, node: str) -> dict[str, Plain]:
         "note": "",
         "product": made.product,
         "currency": made.currency,
-        "time_zone": zone_text(zone_named(made.zone)),
+        "time_zone": zone_kept(zone_named(made.zone)),
     }
 
 

@@ -81,12 +81,12 @@ def only_nodes(made: Points, wanted: Sequence[str]) -> Points:
     if len(codes) == len(made.nodes):
         return made
     kept = np.flatnonzero(np.isin(made.node, codes))
-    place = {int(p): i for i, p in enumerate(kept)}
+    others, place = len(made) - len(kept), {int(p): i for i, p in enumerate(kept)}
     made.refused = {place[p]: why for p, why in made.refused.items() if p in place}
     made.broken = [(place.get(p, 0), column, why) for p, column, why in made.broken]
     for name in ("at", "value", "row", "node"):
         setattr(made, name, getattr(made, name)[kept])
-    made.notes.append(f"Other nodes of the file were left out: {len(place):,} rows were looked at")
+    made.notes.append(f"{others:,} rows of other nodes were left out")
     return made
 
 

@@ -242,7 +242,23 @@ def _days_of_change(day: Seconds, zone: tzinfo) -> list[tuple[int, tuple[int, in
 
 def zone_text(zone: tzinfo) -> str:
     """A zone as a person writes it."""
-    return zone.key if isinstance(zone, ZoneInfo) else str(zone).replace("UTC", "") or "UTC"
+    if isinstance(zone, ZoneInfo) and not zone.key.startswith("Etc/GMT"):
+        return zone.key
+    seconds = _offset(zone, 0)
+    sign, minutes = "-" if seconds < 0 else "+", abs(seconds) // 60
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" if seconds else "UTC"
+
+
+def zone_kept(zone: tzinfo) -> str:
+    """The name under which a book keeps a zone: an offset of whole hours has one too, with its sign turned.
+
+    Offsets with half an hour have none and are kept as UTC; the prices are in UTC anyway.
+    """
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    hours, rest = divmod(_offset(zone, 0), HOUR)
+    name = f"Etc/GMT{-hours:+d}" if hours else "UTC"
+    return name if not rest and name in available_timezones() else "UTC"
 
 
 def clock_text(at: int, zone: tzinfo) -> str:

@@ -19,7 +19,7 @@ from desktop_app.exchange.mapping import Memory
 from desktop_app.exchange.plan import OnConflict
 from desktop_app.exchange.prices.commands import plan_opened
 from desktop_app.exchange.prices.layouts import PLAIN, kind_of, layout_of
-from desktop_app.exchange.prices.local_time import clock_text, zone_named
+from desktop_app.exchange.prices.local_time import clock_text, zone_named, zone_text
 from desktop_app.exchange.prices.meters import UNITS, About
 from desktop_app.exchange.prices.plain import PARTS
 from desktop_app.exchange.prices.plan import SeriesPlan
@@ -34,7 +34,7 @@ from desktop_app.ui.dialogs.import_preview import problems_table
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
 
-KIND_LABELS = {"prices": "Prices by the hour", "meter": "Meter readings"}
+KIND_LABELS = {"prices": "Market prices", "meter": "Meter readings"}
 _ZONES = (
     "America/Chicago", "America/New_York", "America/Denver", "America/Los_Angeles", "America/Edmonton",
     "Europe/Oslo", "UTC", "-05:00", "-06:00", "-07:00", "-08:00", "+01:00",
@@ -334,11 +334,10 @@ def first_rows(plan: SeriesPlan) -> TableSpec:
         return TableSpec.from_rows("First rows", (), (), empty="Nothing can be taken")
     draft = plan.outcomes[0].draft
     unit = "kW" if plan.target.kind == "meter" else f"{draft.record['currency']}/MWh"
-    zone = str(draft.record.get("time_zone") or "UTC")
-    clock = zone_named(zone)
+    clock = zone_named(str(draft.record.get("time_zone") or "UTC"))
     columns = (
         Column("at", "Begins, UTC", kind="text", width=1.3),
-        Column("local", f"Begins, {zone}", kind="text", width=1.3),
+        Column("local", f"Begins, {zone_text(clock)}", kind="text", width=1.3),
         Column("value", draft.name, unit, kind="number", digits=2),
     )
     rows: list[tuple[Any, ...]] = [

@@ -116,6 +116,17 @@ def test_a_mapping_says_which_column_is_what(run: Run, book: Path, write: Write,
         assert list(kept(held.portfolio, "S").values()) == [50, 51, 52]
 
 
+def test_standard_time_all_year_is_an_offset_that_the_book_takes(run: Run, book: Path, write: Write) -> None:
+    file = write(
+        ["Hour,Price $/MWh", *(f"2024-03-{d} {h:02d}:00,{30 + h}" for d in (9, 10) for h in range(24))]
+    )
+    code, _, err = run("import", "prices", book, file, "--tz", "America/Chicago")
+    assert (code, err) == (1, "")
+    code, _, err = run("import", "prices", book, file, "--tz=-06:00")
+    assert (code, err) == (0, "")
+    assert run("check", book)[0] == 0
+
+
 def test_a_meter_is_imported_for_its_site(run: Run, book: Path, write: Write) -> None:
     file = write(["Start UTC,kWh", *(f"2024-05-01 00:{m:02d},{10 + m}" for m in (0, 15, 30, 45))])
     code, out, _ = run("import", "meter", book, file, "--site", "A", "--json")

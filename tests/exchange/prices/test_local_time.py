@@ -16,6 +16,7 @@ from desktop_app.exchange.prices.local_time import (
     from_hours,
     from_stamps,
     hours_of_days,
+    zone_kept,
     zone_named,
     zone_text,
 )
@@ -135,6 +136,22 @@ def test_a_zone_that_nobody_knows_is_named_with_the_likeliest() -> None:
 def test_an_offset_is_standard_time_all_year(text: str, said: str) -> None:
     assert zone_text(zone_named(text)) == said
     assert hours_of_days(SPRING, AUTUMN, zone_named(text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "kept"),
+    [
+        ("America/Chicago", "America/Chicago"),
+        ("-06:00", "Etc/GMT+6"),
+        ("+01:00", "Etc/GMT-1"),
+        ("UTC", "UTC"),
+        ("+05:30", "UTC"),
+    ],
+)
+def test_a_book_keeps_a_zone_by_a_name(zone: str, kept: str) -> None:
+    assert zone_kept(zone_named(zone)) == kept
+    if kept != "UTC":
+        assert zone_text(zone_named(kept)) == zone
 
 
 def test_the_days_that_have_not_24_hours() -> None:

@@ -43,7 +43,7 @@ def _known(
 ) -> Floats:
     """Values by billing month, NaN where nothing was said, [M]."""
     found = np.array([values.get(month, np.nan) for month in at.frame.months.tolist()])
-    lacking = int((np.isnan(found) & months).sum())
+    lacking = int((np.isnan(found) & months)[at.skip :].sum())
     if lacking:
         of = "1 month" if lacking == 1 else f"{lacking} months"
         at.note(f"{line.label}: the {what} of {of} is not known and counts as none")

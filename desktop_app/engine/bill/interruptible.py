@@ -78,7 +78,8 @@ def _of_events(
     for month, event in events:
         result = event_result(line, at, event)
         if math.isnan(result.kw):
-            at.note(f"{line.label}: our power in the event of {_when(at, event)} is not known")
+            if month >= at.skip:
+                at.note(f"{line.label}: our power in the event of {_when(at, event)} is not known")
             continue
         curtailed[month] += result.curtailed_mwh
         above[month] += result.above_kw
@@ -209,7 +210,7 @@ def latest_notice_at(line: Line, event: PowerEvent) -> int:
 
 
 def _note_obligations(line: Line, at: Situation) -> None:
-    years = {1970 + int(month) // 12 for month in at.frame.months}
+    years = {1970 + int(month) // 12 for month in at.frame.months[at.skip :]}
     for year in sorted(years) if line.events else ():
         for text in obligations(line, at.frame.calendar, year).exceeded:
             at.note(f"{line.label} was called beyond the agreement in {year}: {text}")

@@ -54,7 +54,7 @@ def coincident_peak(line: Line, at: Situation, months: NDArray[np.bool_]) -> tup
     """
     terms: CoincidentPeak = line.parameters
     season_of = seasons_charged(terms, at.frame.months)
-    charged = season_of[months & (season_of > _NOT_CHARGED)]
+    charged = season_of[at.skip :][(months & (season_of > _NOT_CHARGED))[at.skip :]]
     return tuple(
         _of_season(line, at, year, in_force(at.frame.share * (season_of == year), months))
         for year in np.unique(charged).tolist()

@@ -69,6 +69,8 @@ class Situation:
     """Billing months of which the load says anything, [M]."""
     blocks: Mapping[int, Floats] = field(default_factory=dict)
     """The same of each block by its line, in the order in which they are filled, [I] each."""
+    skip: int = 0
+    """Billing months before the first one asked for: computed for lines that look back, never shown."""
     done: dict[int, LineBill] = field(default_factory=dict)
     """The lines computed before, by id: percentages and minima look at them."""
     notes: list[str] = field(default_factory=list)

@@ -31,8 +31,9 @@ def minimum_take(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[
         if _is_last(terms, at, version, row):
             due, taken = _due_mwh(terms, at, version, row), _taken_mwh(terms, at, mwh, row)
             short[row] = max(due - taken, 0.0)
-            said[row] = f"{due:,.6f}".rstrip("0").rstrip(".") + f" MWh due − {taken:,.3f} MWh taken"
-            _note_unknown(line, at, version, row)
+            said[row] = f"{due:,.10g} MWh due − {taken:,.10g} MWh taken"
+            if row >= at.skip:
+                _note_unknown(line, at, version, row)
     made = item(f"Short of {terms.mwh_per_year:,.10g} MWh a year", "MWh", short, terms.usd_per_mwh)
     return (dataclasses.replace(made, detail=lambda month: said.get(month, "")),)
 

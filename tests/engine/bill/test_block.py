@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from tests.engine.bill.cases import CHICAGO, billed, line, load, series, shown, 
 HUB = 7
 
 
-def made_of(*given: Block | Index, **fields: object) -> Terms:
+def made_of(*given: Block | Index, **fields: Any) -> Terms:
     lines = [
         line(
             p, n, series_id=HUB if isinstance(p, Index) or p.resale in (NET_SETTLEMENT, BILL_CREDIT) else None
@@ -40,7 +41,7 @@ def made_of(*given: Block | Index, **fields: object) -> Terms:
     return terms(*lines, **fields)
 
 
-def january(parts: Sequence[Block | Index], kw: object, prices: object, **fields: object) -> Bill:
+def january(parts: Sequence[Block | Index], kw: object, prices: object, **fields: Any) -> Bill:
     """The bill of January 2025 (744 h, UTC) of hourly load and prices, one value or a day of 24."""
     spread = [np.resize(np.asarray(v, float), 744) for v in (kw, prices)]
     start = "2025-01-01T00:00Z"
@@ -136,9 +137,9 @@ def test_a_block_of_peak_hours_delivers_in_no_other():
         (
             Escalator(
                 "index", 0.5, anchor_on=days.parse_day("2023-01-01"), least=0.0,
-                values=tuple((days.month_of(2023 + n, 1), level) for n, level in enumerate((300.0, 312.0, 300.0))),
+                values=tuple((days.month_of(year, 1), v) for year, v in ((2023, 300.0), (2024, 312.0), (2025, 300.0))),
             ),
-            [30.6, 30.6],  # half of 4 %, then a fall that the floor keeps out
+            [30.6, 30.6],  # half of 4 %, then a fall kept out
         ),
         (Escalator("steps", values=((days.month_of(2025, 1), 1.1),)), [30.0, 33.0]),
     ],

@@ -128,6 +128,7 @@ QPushButton[quiet="true"], QToolButton {{ background: transparent; border: 1px s
     border-radius: 6px; padding: 0.3em 0.5em; }}
 QPushButton[quiet="true"]:focus, QToolButton:focus {{ border-color: {theme.accent}; }}
 QToolButton[chip="true"] {{ padding: 0.3em 0.6em; }}
+QToolButton[tight="true"] {{ padding: 0.3em 0.1em; }}
 QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QPlainTextEdit, QTextBrowser {{ background: {theme.surface};
     border: 1px solid {theme.line}; border-radius: 6px; padding: 0.35em 0.6em; }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.fields import number_text, parse_decimal
@@ -28,9 +28,15 @@ class NumberCell(QLineEdit):
         self.setProperty("compact", True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(tabular(self.font()))
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * letters + _AIR)
+        self._letters = letters
+        self.setMinimumWidth(self.sizeHint().width())
         self.textEdited.connect(lambda _: self.typed.emit())
         self.editingFinished.connect(self.entered)
+
+    def sizeHint(self) -> QSize:
+        return QSize(
+            self.fontMetrics().averageCharWidth() * self._letters + _AIR, super().sizeHint().height()
+        )
 
     def set_number(self, number: float | None) -> None:
         """Show a number; one that stands there in other words stays as it was typed."""

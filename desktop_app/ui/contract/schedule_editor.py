@@ -48,6 +48,7 @@ class Brushes(QWidget):
             current = max(self._group.checkedId(), 0)
             for old in self._group.buttons():
                 self._group.removeButton(old)
+                old.hide()
                 old.deleteLater()
             self._names = tuple(names)
             for period, name in enumerate(names):

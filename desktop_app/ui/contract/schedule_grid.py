@@ -20,7 +20,7 @@ _ARROWS = {
 }  # fmt: skip
 _LINE = 1.42
 """Height of a row in heights of the font."""
-_LEAST_CELL = 15
+_LEAST_CELL = 14
 
 
 class ScheduleGrid(QWidget):

@@ -19,6 +19,7 @@ from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.labels import Label
 
 _FIRST_BOUND = {"kW": 1_000.0, "kWh": 100_000.0}
+_UNIT_LETTERS = 9
 _HEADS = ("Period", "From", "Up to", "", "Rate", "Adjustment", "Pays")
 _PERIOD, _FROM, _UP_TO, _UNIT, _RATE, _ADJUSTMENT, _PAYS, _VERBS = range(8)
 
@@ -105,7 +106,7 @@ class TiersTable(PartEditor):
         row = _Row(
             Label("", tone="muted"),
             NumberCell(f"{name}: up to", optional=is_last),
-            NumberCell(f"{name}: rate", letters=10),
+            NumberCell(f"{name}: rate", letters=9),
             NumberCell(f"{name}: adjustment", letters=8),
             Label("", tone="muted"),
         )
@@ -132,6 +133,7 @@ class TiersTable(PartEditor):
     def _unit_box(self, period: int) -> QComboBox:
         box = QComboBox()
         box.addItems(list(self.units))
+        box.setMinimumContentsLength(_UNIT_LETTERS)
         box.setAccessibleName(f"Period {period + 1}: unit of the bounds")
         box.activated.connect(lambda _: self._set_unit(period, box.currentText()))
         return box
@@ -141,13 +143,16 @@ class TiersTable(PartEditor):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        split = button("Add tier", lambda: self.add_tier(period, number), quiet=True)
+        split = button(
+            "+", lambda: self.add_tier(period, number), quiet=True, tip="Split: end this tier at a bound"
+        )
         split.setAccessibleName(f"{name}: add a tier above it")
         row.addWidget(split)
         if count > 1:
-            drop = button("Remove", lambda: self.drop_tier(period, number), quiet=True)
+            drop = button("×", lambda: self.drop_tier(period, number), quiet=True, tip="Remove this tier")
             drop.setAccessibleName(f"{name}: remove")
             row.addWidget(drop)
+        row.addStretch(1)
         return holder
 
     # --- editing -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -22,6 +23,7 @@ class FieldEditor(QWidget):
     """One field: an editor that fits its kind and the problem under it."""
 
     edited = Signal(str, object)  # name of the field, plain value
+    typed = Signal(str, object)  # the same of a text that is being typed, where it can be read
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class FieldEditor(QWidget):
         line = QLineEdit()
         line.setClearButtonEnabled(False)
         line.editingFinished.connect(self._parse)
+        line.textEdited.connect(self._preview)
         return line
 
     @property
@@ -114,6 +117,10 @@ class FieldEditor(QWidget):
             return
         self.say("")
         self._finish(value)
+
+    def _preview(self, text: str) -> None:
+        with suppress(ValueError):  # said when the field is left
+            self.typed.emit(self.field.name, self.field.parse(text))
 
     def _finish(self, value: Plain) -> None:
         if value != self._value:

@@ -40,7 +40,7 @@ class SitePower:
     block_mw: Floats
     block_usd_per_mwh: Floats
     resale: Floats
-    """1 where what is not taken of the block is sold at the price less the fee, else 0."""
+    """Above 0 where what is not taken of the block is sold at the price less the fee, so many MWh each."""
     resale_fee: Floats
 
     def at_prices(self, scale: Floats, shift: Floats) -> SitePower:
@@ -77,6 +77,8 @@ class Dispatched:
     """Cost of what no machine takes of the block, less its resale, by site [S, M]."""
     sold_usd: Floats
     """What resale paid of the two before, by site [S, M]."""
+    demand_usd: Floats | None = None
+    """What the peaks cost that this makes, by site [S, M]; None where no site has such a charge."""
 
 
 def dispatch(
@@ -183,8 +185,9 @@ def _inside_limit(
     site = block.site
     earns = worth - power.delivery[site]
     slope, moved = np.maximum(scale, _LEAST_SLOPE)[site], shift[site]
-    sells = (earns + power.resale_fee[site] - moved) / slope
-    pays = np.where(power.resale[site] > 0, sells, np.inf)
+    share = power.resale[site]
+    sells = (earns / np.where(share > 0, share, 1.0) + power.resale_fee[site] - moved) / slope
+    pays = np.where(share > 0, sells, np.inf)
     return np.where(earns > 0, pays, np.where(np.isnan(earns), np.inf, _as_market_price(opening, felt, site)))
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.engine.dispatch import Dispatched, Load, SitePower, dispatch
 from desktop_app.engine.grouping import sum_by
+from desktop_app.engine.marginal.sliced import Slices, dispatch_sliced
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.rating import AgedFleet
 from desktop_app.engine.results import DispatchFigures, DispatchRows, Floats, Ints
@@ -39,6 +41,8 @@ class HourlySites:
     """What brings the classes' hashrate to that of the site, [H, F]; near 1."""
     hours: Floats
     """Of the forecast days of each month, [H, F]."""
+    month_share: Floats
+    """The forecast days of each month over all its days, [F]."""
 
     def of_sites(self, by_class: Floats) -> Floats:
         """Sums of the classes of each site, [..., N, F] to [..., H, F]."""
@@ -60,7 +64,10 @@ class HourlySites:
 
 def hourly_sites(portfolio: Portfolio, fleet: AgedFleet) -> HourlySites | None:
     """Our machines of the forecast at sites with a power term, by site × model × mode × owner."""
-    power = site_power(portfolio, fleet.site_ids, fleet.first_on)
+    months, size = fleet.vintages.months, len(fleet.site_ids)
+    length = days.first_days(months + 1) - days.first_days(months)
+    expected = _summed(fleet.vintages.site_at, fleet.vintages.meter_mw_days, (size + 1, len(fleet.first_on)))
+    power = site_power(portfolio, fleet.site_ids, fleet.first_on, expected[:-1] / fleet.days_in_month)
     if power is None:
         return None
     rows = fleet.vintages.of(np.isin(fleet.vintages.site_at, power.at))
@@ -77,6 +84,7 @@ def hourly_sites(portfolio: Portfolio, fleet: AgedFleet) -> HourlySites | None:
     return HourlySites(
         rows.months, fleet.site_ids[power.at], power, site, model[order], mode[order], owner[order],
         phs_per_mw, mw / fleet.days_in_month, fit, np.broadcast_to(fleet.days_in_month * 24, whole),
+        fleet.days_in_month / length,
     )  # fmt: skip
 
 
@@ -120,15 +128,36 @@ class Question:
 
     index: PriceIndex
     power: SitePower
-    """For the market's prices before the scenario: see scale and shift."""
+    """For the market's prices before the scenario: see scale and shift. Of the sites, or of their slices."""
     load: Load
     value: Floats
     hours: Floats
     scale: Floats
     shift: Floats
 
+    slices: Slices | None = None
+    """Where a month has more than one price structure."""
+    standing_usd: Floats | None = None
+    """What is paid whatever runs, [H, F]."""
+    credit_usd: Floats | None = None
+    """What is paid for standing by, [H, F]."""
+
     def answered(self) -> Dispatched:
-        return dispatch(self.index, self.power, self.load, self.value, self.hours, self.scale, self.shift)
+        if self.slices is None:
+            return dispatch(self.index, self.power, self.load, self.value, self.hours, self.scale, self.shift)
+        return dispatch_sliced(
+            self.index, self.power, self.slices, self.load, self.value, self.hours, self.scale, self.shift
+        )
+
+    @property
+    def block_usd(self) -> Floats:
+        """What the blocks cost, taken or not, [H, F]."""
+        each = self.power.block_mw * self.power.block_usd_per_mwh
+        if self.slices is None:
+            return each * self.hours
+        made = np.zeros_like(self.hours)
+        np.add.at(made, self.slices.site, each * self.slices.share)
+        return made * self.hours
 
 
 def question(sites: HourlySites, held: Conditions) -> Question:
@@ -136,7 +165,11 @@ def question(sites: HourlySites, held: Conditions) -> Question:
     load = Load(sites.site, sites.phs_per_mw, sites.mw * (held.draw * held.availability)[sites.site])
     per_mw = sites.fit * held.hashrate / held.draw
     value = held.hashprice_usd * held.derating * per_mw / 24
-    return Question(sites.power.index, sites.power.power, load, value, sites.hours, held.scale, held.shift)
+    power, part = sites.power, sites.month_share
+    return Question(
+        power.index, power.power, load, value, sites.hours, held.scale, held.shift, power.slices,
+        power.standing_usd * part, power.credit_usd * part,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,10 +185,10 @@ class HourlyRun:
     drawing: Floats
     """Share of the power that is drawn."""
     fixed_usd: Floats
-    """The block's price, paid in any case."""
+    """The block's price, fixed charges and the peaks that were chosen: paid in any case."""
     variable_usd: Floats
-    sold_usd: Floats
-    """What resale of the block paid."""
+    credit_usd: Floats
+    """What resale of the block paid, and standing by."""
     figures: DispatchFigures
 
     def beside(self, not_curtailed: Floats) -> Running:
@@ -170,7 +203,7 @@ class HourlyRun:
         listed = (self.hashing * left, self.drawing * left, self.fixed_usd + self.variable_usd * left)
         for whole, part in zip((made.hashing, made.drawing, made.cost_usd), listed, strict=True):
             whole[at] = np.where(self.known, part, whole[at])
-        made.credit_usd[at] = np.where(self.known, self.sold_usd, 0.0)
+        made.credit_usd[at] = np.where(self.known, self.credit_usd, 0.0)
         return made
 
 
@@ -202,13 +235,18 @@ def run_hourly(sites: HourlySites, held: Conditions, asked: Question) -> HourlyR
     phs = load.mw * sites.phs_per_mw
     sums = np.stack([phs * made.on_share, phs, load.mw * made.on_share, load.mw, made.cost_usd])
     hashing, all_phs, drawing, all_mw, cost = sites.of_sites(sums)
-    known, block = sites.power.known, sites.power.power
-    fixed = block.block_mw * block.block_usd_per_mwh * sites.hours
-    variable = cost + made.unused_usd + made.sold_usd - fixed
+    known, block = sites.power.known, asked.block_usd
+    variable = cost + made.unused_usd + made.sold_usd - block
+    fixed = block + _or_nothing(asked.standing_usd) + _or_nothing(made.demand_usd)
     return HourlyRun(
-        sites.at, known, _share(hashing, all_phs), _share(drawing, all_mw), fixed, variable, made.sold_usd,
+        sites.at, known, _share(hashing, all_phs), _share(drawing, all_mw), fixed, variable,
+        made.sold_usd + _or_nothing(asked.credit_usd),
         _figures(sites, held, load, made, np.where(known, 0.0, np.nan)),
     )  # fmt: skip
+
+
+def _or_nothing(usd: Floats | None) -> Floats | float:
+    return 0.0 if usd is None else usd
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
@@ -228,12 +266,13 @@ def _figures(
     cost, saved = made.cost_usd, made.always_usd - made.cost_usd
     listed = np.stack([energy, cost, earned - cost, lost, saved, load.mw * off])
     *rows, mwh_off = sites.of_sites(listed)
-    rows[1], rows[2] = rows[1] + made.unused_usd, rows[2] - made.unused_usd
+    beside = made.unused_usd + _or_nothing(made.demand_usd)
+    rows[1], rows[2] = rows[1] + beside, rows[2] - beside
     whole = rows[0] + mwh_off
     ran = np.divide(rows[0], whole, out=np.full_like(whole, np.nan), where=whole > 0) * sites.hours
     of_sites = DispatchRows(*(a + unknown for a in (ran, sites.hours - ran, *rows)))
     of_classes = DispatchRows(*(a + unknown[site] for a in (on, off, *listed[:-1])))
     return DispatchFigures(
         sites.months, sites.site_ids, of_sites, sites.site_ids[site], sites.model_id, sites.mode, sites.owner,
-        of_classes,
+        of_classes, _or_nothing(made.demand_usd) + unknown, sites.power.notes,
     )  # fmt: skip

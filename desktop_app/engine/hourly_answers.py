@@ -19,8 +19,9 @@ from desktop_app.engine.answers import (
     between,
     nodes,
 )
-from desktop_app.engine.dispatch import Load, SitePower, dispatch
+from desktop_app.engine.dispatch import Load
 from desktop_app.engine.hourly import Question
+from desktop_app.engine.marginal.sliced import spread_power
 from desktop_app.engine.months import Sums
 from desktop_app.engine.path_dispatch import Ran, ran_along
 from desktop_app.engine.power_weeks import DrawnWeeks, PowerWeeks
@@ -41,6 +42,10 @@ class HourlyBase:
     """[H, F]"""
     already_usd: Floats
     credits_reduce: bool
+    block_usd: Floats
+    """Of the blocks, taken or not, [H, F]."""
+    standing_usd: Floats
+    credit_usd: Floats
 
     def straight(self) -> Straight:
         """What does not depend on the hours: the other sites, and months without prices."""
@@ -57,10 +62,14 @@ class HourlyBase:
         kept = self.not_curtailed[site, month]
         running = np.maximum(ran.hashing, 1e-12)
         left = np.minimum(kept / running, 1.0)
-        power = self.asked.power
-        fixed = (power.block_mw * power.block_usd_per_mwh * self.asked.hours)[site, month]
+        fixed = self.block_usd[site, month]
         ratio = np.divide(ran.hashing * left, kept, out=np.zeros_like(left), where=kept > 0)
-        return ratio, fixed + (ran.gross_usd - fixed) * left, ran.sold_usd
+        beside = self.standing_usd[site, month] + ran.demand_usd
+        return (
+            ratio,
+            fixed + (ran.gross_usd - fixed) * left + beside,
+            ran.sold_usd + self.credit_usd[site, month],
+        )
 
 
 def hourly_base(
@@ -77,7 +86,12 @@ def hourly_base(
     most = Sums(*(getattr(sums, f.name) * scaled.get(f.name, 1.0) for f in fields(Sums)))
     with np.errstate(divide="ignore", invalid="ignore"):
         curtailed = np.nan_to_num(most.curtailed_phd / most.energised_phd)[at]
-    return HourlyBase(asked, at, known, most, 1 - curtailed, already_usd, credits_reduce)
+    nothing = np.zeros(known.shape)
+    standing = nothing if asked.standing_usd is None else asked.standing_usd
+    credit = nothing if asked.credit_usd is None else asked.credit_usd
+    return HourlyBase(
+        asked, at, known, most, 1 - curtailed, already_usd, credits_reduce, asked.block_usd, standing, credit
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,8 +217,9 @@ def resampled(
     count: int,
     cancelled: Callable[[], bool],
 ) -> ResampledAnswers | None:
-    """Make the tables of all months at so many hashprices; `series` names that of each site, [H, F].
+    """Make the tables of all months at so many hashprices; `series` names that of each slice, [V, F].
 
+    A slice of no single series (-2) keeps the prices of its month.
     None where it is cancelled before the end.
     """
     made: list[_Weekly] = []
@@ -212,29 +227,37 @@ def resampled(
     for month in every.tolist():
         if cancelled():
             return None
-        rows = np.stack([weeks.rows(int(s))[drawn[month].pool] for s in series[:, month]])
+        pool = drawn[month].pool
+        held = np.full(len(pool), -1)
+        rows = np.stack([weeks.rows(int(s))[pool] if s >= -1 else held for s in series[:, month]])
         made.append(_weekly(base, weeks, rows, month, at[month]))
     return ResampledAnswers(base, drawn, tuple(made))
 
 
 def _weekly(base: HourlyBase, weeks: PowerWeeks, rows: Ints, month: int, factors: Floats) -> _Weekly:
-    """Dispatch every site against every week at every node in one go."""
-    asked, (sites, count) = base.asked, rows.shape
-    shape = (sites, count * len(factors))
+    """Dispatch every site against every week at every node in one go.
+
+    `rows` are those of the weeks' index, [V, K]: -1 for a slice that keeps the prices of its month.
+    """
+    asked, sites = base.asked, len(base.at)
+    count = rows.shape[1]
+    shape, columns = (sites, count * len(factors)), count * len(factors)
 
     def spread(values: Floats) -> Floats:
         return np.broadcast_to(values[:, month, None], shape)
 
-    power = SitePower(
-        np.repeat(rows, len(factors), axis=1),
-        *(spread(getattr(asked.power, f.name)) for f in fields(SitePower)[1:]),
-    )
-    mw = np.repeat(asked.load.mw[:, month, None], shape[1], axis=1)
+    held = asked.power.row[:, month, None] + weeks.held_from
+    power = spread_power(
+        asked.power, np.arange(len(rows)), month, columns,
+        np.repeat(np.where(rows < 0, held, rows), len(factors), axis=1),
+    )  # fmt: skip
+    mw = np.repeat(asked.load.mw[:, month, None], columns, axis=1)
     load = Load(asked.load.site, asked.load.phs_per_mw, mw)
     value = asked.value[:, month, None] * np.tile(factors, count)
-    made = dispatch(
-        weeks.index, power, load, value, *(spread(v) for v in (asked.hours, asked.scale, asked.shift))
-    )
+    slices = asked.slices and asked.slices.of_month(np.arange(sites), month, columns)
+    hours, scale, shift = (spread(v) for v in (asked.hours, asked.scale, asked.shift))
+    made = Question(weeks.index, power, load, value, hours, scale, shift, slices).answered()
+    demand = np.zeros(shape) if made.demand_usd is None else made.demand_usd
     sold, gross, running, whole = (
         made.sold_usd,
         made.unused_usd + made.sold_usd,
@@ -245,7 +268,7 @@ def _weekly(base: HourlyBase, weeks: PowerWeeks, rows: Ints, month: int, factors
     for into, amount in ((gross, made.cost_usd), (running, made.on_share * hashing), (whole, hashing)):
         np.add.at(into, asked.load.site, amount)
     share = np.divide(running, whole, out=np.ones(shape), where=whole > 0)
-    billed = [base.billed(s, month, Ran(share[s], gross[s], sold[s])) for s in range(sites)]
+    billed = [base.billed(s, month, Ran(share[s], gross[s], sold[s], demand[s])) for s in range(sites)]
     columns = [np.stack([b[k] for b in billed]) for k in range(3)]
     bound = _bound(base, month, factors, [c.reshape(sites, count, -1) for c in columns])
     return _Weekly(factors, np.concatenate(columns).T.copy(), bound)

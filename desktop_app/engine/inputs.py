@@ -171,7 +171,7 @@ def _power_prices(prepared: Prepared) -> Floats:
     made, sites = prepared.forecast.power_usd_per_mwh, prepared.hourly
     if sites is None:
         return made
-    index, row = sites.power.index, sites.power.power.row
+    index, row = sites.power.index, sites.power.market_row
     made, mean = made.copy(), index.totals[row] / np.maximum(index.count[row], 1)
-    made[sites.at] = np.where(sites.power.known, mean, made[sites.at])
+    made[sites.at] = np.where(sites.power.known & (row >= 0), mean, made[sites.at])
     return made

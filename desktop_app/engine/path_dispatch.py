@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from desktop_app.engine.dispatch import Load, SitePower, dispatch
+from desktop_app.engine.dispatch import Load
 from desktop_app.engine.hourly import Question
+from desktop_app.engine.marginal.sliced import Slices, spread, spread_power
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.results import Floats, Ints
 
@@ -28,10 +29,47 @@ class Ran:
     gross_usd: Floats
     """Power before resale."""
     sold_usd: Floats
+    demand_usd: Floats
+    """What its peaks cost."""
 
 
 def ran_along(asked: Question, site: int, month: int, factor: Floats) -> Ran:
-    """A site in a month at ascending factors [P] on the hashprice that is asked about."""
+    """A site in a month at ascending factors [P] on the hashprice that is asked about.
+
+    A site whose peaks cost something is dispatched path by path: its machines wait for each other.
+    """
+    if asked.slices is None:
+        return _ran(asked, site, month, factor)
+    if asked.slices.demand_of(site):
+        return _dispatched(asked, site, month, factor)
+    return _of_slices(asked, asked.slices, site, month, factor)
+
+
+def _of_slices(asked: Question, slices: Slices, site: int, month: int, factor: Floats) -> Ran:
+    """Slices of hours and megawatts one by one, added up."""
+    parts, rows = slices.of_month(np.array([site]), month, 1), rows_of(asked.load, site)
+    mw, per_mw = asked.load.mw[rows, month, None], asked.load.phs_per_mw[rows]
+    own = spread(parts, Load(np.zeros(len(mw), np.int64), per_mw, mw))
+    value, hours, scale, shift = (
+        np.full(parts.share.shape, v[site, month])
+        for v in (asked.value, asked.hours, asked.scale, asked.shift)
+    )
+    power = spread_power(asked.power, slices.at(site), month, 1)
+    alone = Question(asked.index, power, own.load, value, hours * parts.share, scale, shift)
+    hashing = (own.load.mw * own.load.phs_per_mw * own.share)[:, 0]
+    weight = np.bincount(own.slice, hashing, len(parts.site))
+    made = Ran(*np.zeros((4, len(factor))))
+    for part in np.flatnonzero(parts.share[:, 0] > 0).tolist():
+        ran = _ran(alone, part, 0, factor)
+        made.hashing[:] += ran.hashing * weight[part]
+        made.gross_usd[:] += ran.gross_usd
+        made.sold_usd[:] += ran.sold_usd
+    made.hashing[:] = made.hashing / weight.sum() if weight.sum() > 0 else 1.0
+    return made
+
+
+def _ran(asked: Question, site: int, month: int, factor: Floats) -> Ran:
+    """A site of one price structure."""
     mw, per_mw = _classes(asked.load, site, month)
     if not len(mw):
         return _dispatched(asked, site, month, factor)
@@ -70,7 +108,7 @@ def _joined(asked: Question, site: int, month: int, factor: Floats) -> Ran:
         sold = block * resold.sum() - unsold
     whole = float((mw * per_mw).sum()) * max(len(prices), 1)
     each = asked.hours[site, month] / max(len(prices), 1)
-    return Ran(on / whole, gross * each, sold * each)
+    return Ran(on / whole, gross * each, sold * each, np.zeros_like(cost))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,9 +148,14 @@ def _prices(index: PriceIndex, row: int) -> Floats:
     return index.prices[first : first + int(index.count[row])]
 
 
+def rows_of(load: Load, site: int) -> slice:
+    """The classes of a site."""
+    return slice(*np.searchsorted(load.site, [site, site + 1]).tolist())
+
+
 def _classes(load: Load, site: int, month: int) -> tuple[Floats, Floats]:
     """MW and PH/s per MW of the classes of a site that can run in a month."""
-    rows = slice(*np.searchsorted(load.site, [site, site + 1]).tolist())
+    rows = rows_of(load, site)
     per_mw = load.phs_per_mw[rows, month if load.phs_per_mw.shape[1] > 1 else 0]
     mw = load.mw[rows, month]
     runs = mw > 0
@@ -120,23 +163,19 @@ def _classes(load: Load, site: int, month: int) -> tuple[Floats, Floats]:
 
 
 def _dispatched(asked: Question, site: int, month: int, factor: Floats) -> Ran:
-    shape = (1, len(factor))
-    p = asked.power
-    power = SitePower(
-        *(
-            np.broadcast_to(terms[site, month], shape)
-            for terms in (
-                p.row, p.multiplier, p.adder, p.delivery, p.block_mw, p.block_usd_per_mwh, p.resale,
-                p.resale_fee,
-            )
-        )
-    )  # fmt: skip
+    columns = len(factor)
     mw, per_mw = _classes(asked.load, site, month)
-    load = Load(np.zeros(len(mw), np.int64), per_mw[:, None], np.repeat(mw[:, None], len(factor), axis=1))
+    load = Load(np.zeros(len(mw), np.int64), per_mw[:, None], np.repeat(mw[:, None], columns, axis=1))
     value = (asked.value[site, month] * factor)[None]
-    rest = (np.broadcast_to(v[site, month], shape) for v in (asked.hours, asked.scale, asked.shift))
-    made = dispatch(asked.index, power, load, value, *rest)
+    hours, scale, shift = (
+        np.full((1, columns), v[site, month]) for v in (asked.hours, asked.scale, asked.shift)
+    )
+    slices = asked.slices and asked.slices.of_month(np.array([site]), month, columns)
+    at = asked.slices.at(site) if asked.slices else np.array([site])
+    power = spread_power(asked.power, at, month, columns)
+    made = Question(asked.index, power, load, value, hours, scale, shift, slices).answered()
     hashing = (mw * per_mw)[:, None]
-    share = (made.on_share * hashing).sum(axis=0) / hashing.sum() if len(mw) else np.ones(len(factor))
+    share = (made.on_share * hashing).sum(axis=0) / hashing.sum() if len(mw) else np.ones(columns)
     gross = made.cost_usd.sum(axis=0) + made.unused_usd[0] + made.sold_usd[0]
-    return Ran(share, gross, made.sold_usd[0])
+    demand = np.zeros(columns) if made.demand_usd is None else made.demand_usd[0]
+    return Ran(share, gross, made.sold_usd[0], demand)

@@ -199,7 +199,9 @@ def _answers(
         return Straight(base.sums, reduces, base.site_margin_so_far)
     hourly = hourly_base(asked[1], sites.at, sites.power.known, sums_at, base.site_margin_so_far, reduces)
     series = _series(prepared, sites)
-    weeks = power_weeks(prepared.portfolio, series[series >= 0].tolist()) if settings.resample_power else None
+    held = sites.power.index if sites.power.slices else None
+    named = series[series >= 0].tolist()
+    weeks = power_weeks(prepared.portfolio, named, held) if settings.resample_power else None
     if weeks is None:
         return HourlyAnswers(hourly)
     seed = np.random.SeedSequence((settings.seed, WEEKS_SEED))
@@ -209,9 +211,15 @@ def _answers(
 
 
 def _series(prepared: Prepared, sites: HourlySites) -> Ints:
-    """The price series behind each site and month, -1 for none; shape [H, F]."""
-    of_row = np.append(prepared.portfolio["series_month"]["series_id"].astype(np.int64), -1)
-    return np.where(sites.power.known, of_row[np.minimum(sites.power.power.row, len(of_row) - 1)], -1)
+    """The price series behind each site, or slice, and month: -1 for none, -2 for a part or a sum of one.
+
+    Shape [H, F] or [V, F].
+    """
+    power, table = sites.power, prepared.portfolio["series_month"]["series_id"].astype(np.int64)
+    count = len(power.index.count) - len(table) - 1
+    of_row = np.r_[table, -1, np.full(count, -2)]
+    known = power.known if power.slices is None else power.known[power.slices.site]
+    return np.where(known, of_row[power.power.row], -1)
 
 
 def _chunks(paths: int, size: int) -> Iterator[slice]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
-from desktop_app.engine.price_index import PriceIndex, build_index
+from desktop_app.engine.price_index import PriceIndex, build_index, joined
 from desktop_app.engine.results import Floats, Ints
 
 WEEK_DAYS = 7
@@ -34,12 +34,14 @@ class PowerWeeks:
     series_ids: tuple[int, ...]
     first_on: Ints
     """Monday of each week, [K]."""
+    held_from: int
+    """Where the rows begin of the months as they are; no series follows those."""
 
     def rows(self, series_id: int) -> Ints:
         """The rows of a series' weeks; those of a price of 0 for no series (-1)."""
         count = len(self.first_on)
         if series_id not in self.series_ids:
-            return np.full(count, len(self.index.count) - 1)
+            return np.full(count, self.held_from - 1)
         return self.series_ids.index(series_id) * count + np.arange(count)
 
     def season(self, day: float) -> Ints:
@@ -60,8 +62,13 @@ class DrawnWeeks:
     share: Floats
 
 
-def power_weeks(portfolio: Portfolio, series_ids: Sequence[int]) -> PowerWeeks | None:
-    """The weeks of some series; None where they have fewer than two whole weeks in common."""
+def power_weeks(
+    portfolio: Portfolio, series_ids: Sequence[int], months: PriceIndex | None = None
+) -> PowerWeeks | None:
+    """The weeks of some series; None where they have fewer than two whole weeks in common.
+
+    `months` is an index whose rows stand behind those of the weeks, as they are.
+    """
     series_ids = tuple(sorted(set(series_ids)))
     weekly = [_weeks_of(portfolio, series_id) for series_id in series_ids]
     if not weekly:
@@ -71,7 +78,8 @@ def power_weeks(portfolio: Portfolio, series_ids: Sequence[int]) -> PowerWeeks |
         return None
     rows = [found[week] for found in weekly for week in common]
     first_on = np.array(common) * WEEK_DAYS - _MONDAY
-    return PowerWeeks(build_index([*rows, np.zeros(1)]), series_ids, first_on)
+    index = build_index([*rows, np.zeros(1)])
+    return PowerWeeks(index if months is None else joined(index, months), series_ids, first_on, len(rows) + 1)
 
 
 def _weeks_of(portfolio: Portfolio, series_id: int) -> dict[int, Floats]:

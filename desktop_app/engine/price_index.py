@@ -77,3 +77,15 @@ def build_index(rows: Sequence[Floats]) -> PriceIndex:
             own[size:] = np.inf
         np.cumsum(own[:size], out=sums[at + 1 : at + 1 + size])
     return PriceIndex(start, span, count, prices, sums_start, sums)
+
+
+def joined(index: PriceIndex, more: PriceIndex) -> PriceIndex:
+    """One index of the rows of two, the second's behind the first's."""
+    return PriceIndex(
+        np.r_[index.start, more.start + len(index.prices)],
+        np.r_[index.span, more.span],
+        np.r_[index.count, more.count],
+        np.r_[index.prices, more.prices],
+        np.r_[index.sums_start, more.sums_start + len(index.sums)],
+        np.r_[index.sums, more.sums],
+    )

@@ -162,6 +162,10 @@ class DispatchFigures:
     class_mode: Ints
     class_owner: Ints
     classes: DispatchRows
+    demand_usd: Floats
+    """What the peaks cost that this makes, by site; part of the sites' energy cost, of no class's [H, F]."""
+    notes: tuple[str, ...] = ()
+    """What dispatch takes for granted, and where it is a bound: sentences."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,1 @@
+"""What the next MWh costs at a site under all its contracts, by hour and by megawatt: what dispatch sees."""

@@ -1,0 +1,135 @@
+"""The months of one site: its contracts in force added up, cut into slices, each with its row of prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain import days
+from desktop_app.domain.contracts import PowerContract
+from desktop_app.domain.terms import Terms, Version
+from desktop_app.engine.bill.frame import Calendar
+from desktop_app.engine.marginal.rates import MonthRates, add_version
+from desktop_app.engine.marginal.rows import Derived, frame_of_month
+from desktop_app.engine.marginal.slices import CutMonth, Slice, cut, floor_usd
+from desktop_app.engine.results import Floats, Ints
+
+HOUR = 60
+
+
+@dataclass(slots=True, eq=False)
+class SiteMonth:
+    held: bool
+    cut: CutMonth | None = None
+    """None where no contract is in force, or prices are missing."""
+    rows: tuple[int, ...] = ()
+    """Of each slice."""
+    shares: tuple[float, ...] = ()
+    standing_usd: float = 0.0
+    credit_usd: float = 0.0
+    market_row: int = -1
+    """Of the one series that it follows; -1 for none or more."""
+    series_rows: tuple[int, ...] = ()
+    """Of all series that it needs."""
+
+
+class SiteMonths:
+    """A site's forecast months, and what was taken for granted in them."""
+
+    """The months of a site's contracts, cut and with their prices."""
+
+    def __init__(self, terms: Sequence[Terms], derived: Derived, first_on: Ints, expected_mw: Floats) -> None:
+        self.derived, self.notes = derived, set[str]()
+        self.first_on = first_on
+        self.months = [
+            self._month(terms, day, mw)
+            for day, mw in zip(first_on.tolist(), expected_mw.tolist(), strict=True)
+        ]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """The most slices of hours and the most ranges of megawatts that a month has."""
+        cuts = [m.cut for m in self.months if m.cut is not None]
+        return max((c.parts for c in cuts), default=1), max((c.ranges for c in cuts), default=1)
+
+    def _month(self, terms: Sequence[Terms], day: int, expected_mw: float) -> SiteMonth:
+        versions = [(t.contract, v) for t in terms if (v := t.on(day)) is not None]
+        if not versions:
+            return SiteMonth(held=False)
+        month, series = days.month_of_day(day), self.derived.series
+        named = sorted(_series_named(v for _, v in versions))
+        sources = {i: series.source(i, month) for i in named}
+        if any(found is None for found in sources.values()):
+            return SiteMonth(held=True)
+        minutes = min((series.minutes[i] for i in named), default=HOUR)
+        when = next((m for m in sources.values() if m is not None), month)
+        rates = _rates(versions, when, minutes, month, day, expected_mw)
+        made = cut(rates)
+        self.notes |= rates.notes
+        found = {i: m for i, m in sources.items() if m is not None}
+        rows = tuple(self._row(s, found, minutes) for s in made.slices)
+        known_hours = self._known(rates, found, minutes)
+        shares = tuple(_share(s, known_hours) for s in made.slices)
+        floors = sum(floor_usd(p.demand, at) for p in made.peaks for at in set(p.period))
+        followed = {m.series_id for m in rates.markets}
+        row = max((series.row(i, found[i]) for i in followed), default=-1) if len(followed) < 2 else -1
+        if known_hours is not None and not known_hours.any():
+            return SiteMonth(held=True)
+        needed = tuple(series.row(i, m) for i, m in found.items())
+        standing = rates.standing_usd + floors
+        return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, row, needed)
+
+    def _row(self, part: Slice, sources: Mapping[int, int], minutes: int) -> int:
+        months = [sources[m.series_id] for m in part.markets]
+        return self.derived.row(part.markets, months, minutes, part.hours)
+
+    def _known(self, rates: MonthRates, sources: Mapping[int, int], minutes: int) -> NDArray[np.bool_] | None:
+        """The intervals whose prices are known; None where none is needed."""
+        if not rates.markets:
+            return None
+        months = [sources[m.series_id] for m in rates.markets]
+        return np.isfinite(self.derived.together(rates.markets, months, minutes))
+
+
+def _series_named(versions: Iterable[Version]) -> set[int]:
+    """The series that dispatch needs of some versions."""
+    lines = [line for v in versions for line in v.lines]
+    found = {
+        line.series_id for line in lines if line.kind in ("index", "availability") or (
+            line.kind == "block" and line.parameters.resale
+        )
+    }  # fmt: skip
+    return {i for i in found if i is not None}
+
+
+def _rates(
+    versions: Sequence[tuple[PowerContract, Version]],
+    when: int,
+    minutes: int,
+    month: int,
+    day: int,
+    mw: float,
+) -> MonthRates:
+    """All contracts of a site added up, each by its own clock."""
+    frames = [frame_of_month(_calendar(contract), when, minutes) for contract, _ in versions]
+    rates = MonthRates(frames[0], month, day, mw)
+    for frame, (contract, version) in zip(frames, versions, strict=True):
+        rates.frame = frame
+        add_version(rates, contract, version)
+    return rates
+
+
+def _calendar(contract: PowerContract) -> Calendar:
+    return Calendar(contract.time_zone, contract.clock, 1, contract.holidays, contract.further_holidays)
+
+
+def _share(part: Slice, known: NDArray[np.bool_] | None) -> float:
+    """The share of the known hours that a slice has."""
+    if part.hours is None:
+        return 1.0
+    if known is None:
+        return float(part.hours.mean())
+    return float((part.hours & known).sum() / max(known.sum(), 1))

@@ -1,0 +1,138 @@
+"""The prices behind the slices of months: rows of the index, those of the series and derived ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain import days
+from desktop_app.domain.columns import Columns
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
+from desktop_app.engine.bill.frame import Calendar, Frame
+from desktop_app.engine.marginal.rates import Market
+from desktop_app.engine.price_index import PriceIndex, build_index, joined
+from desktop_app.engine.results import Floats, Ints
+
+_DAY_SECONDS = 86_400
+
+
+@lru_cache(maxsize=1024)
+def frame_of_month(calendar: Calendar, month: int, minutes: int) -> Frame:
+    """The local clock of a UTC month's intervals."""
+    first, after = days.first_day(month), days.first_day(month + 1)
+    count = (after - first) * 1440 // minutes
+    length, whole = np.array([after - first]), np.ones(1)
+    return Frame(
+        calendar, first * _DAY_SECONDS, minutes, count, np.array([month]), np.array([0, count]),
+        np.array([first]), np.array([after - 1]), length, length * 24.0, whole,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesRows:
+    """The index of all months of prices, and which rows and months each series has."""
+
+    index: PriceIndex
+    """Row i is month i of the book's table; behind them one row of one price of 0."""
+    rows: dict[int, Ints]
+    """Ascending by month."""
+    months: dict[int, Ints]
+    minutes: dict[int, int]
+    """Of an interval of each series."""
+    table: Columns
+
+    @property
+    def nothing(self) -> int:
+        """The row of one price of 0: for what follows no market."""
+        return len(self.index.count) - 1
+
+    def source(self, series_id: int, month: int) -> int | None:
+        """The month whose prices stand for a month: the last one of its calendar month, or itself."""
+        months = self.months.get(series_id)
+        if months is None:
+            return None
+        same = months[((months - month) % 12 == 0) & (months <= month)]
+        return int(same[-1]) if len(same) else None
+
+    def row(self, series_id: int, month: int) -> int:
+        """The row of a month that the series has."""
+        at = int(np.searchsorted(self.months[series_id], month))
+        return int(self.rows[series_id][at])
+
+    def prices(self, series_id: int, month: int, minutes: int) -> Floats:
+        """The prices of a month in intervals no longer than the series' own, NaN where there is none."""
+        table, row, own = self.table, self.row(series_id, month), self.minutes[series_id]
+        made = month_prices(table["prices"][row], int(table["first_at"][row]), month, own)
+        return np.repeat(made, own // minutes)
+
+
+def series_rows(portfolio: Portfolio) -> SeriesRows:
+    """The rows of all series, kept beside them until one changes."""
+    table, series = portfolio["series_month"], portfolio["price_series"]
+    kept = table.memo.get("price_index")
+    if kept is None or kept[0] is not series:
+        minutes = {s.id: INTERVAL_MINUTES[s.interval] for s in portfolio.records("price_series").values()}
+        prices = [
+            month_prices(blob, int(at), int(month), minutes[int(of)])
+            for of, month, at, blob in zip(*(table[n] for n in _COLUMNS), strict=True)
+        ]
+        order = np.argsort(table["month"], kind="stable")
+        rows = {i: order[table["series_id"][order] == i] for i in minutes}
+        months = {i: table["month"][at].astype(np.int64) for i, at in rows.items()}
+        index = build_index([*prices, np.zeros(1)])
+        kept = series, SeriesRows(index, rows, months, minutes, table)
+        table.memo["price_index"] = kept
+    return kept[1]
+
+
+_COLUMNS = ("series_id", "month", "first_at", "prices")
+
+
+@dataclass(slots=True, eq=False)
+class Derived:
+    """Rows that are parts, sums or clipped prices of the series' rows, each made once."""
+
+    series: SeriesRows
+    found: dict[tuple[object, ...], int] = field(default_factory=dict)
+    made: list[Floats] = field(default_factory=list)
+
+    def row(
+        self, markets: Sequence[Market], months: Sequence[int], minutes: int, hours: NDArray[np.bool_] | None
+    ) -> int:
+        """The row of some markets, each in a month of its own, in some hours."""
+        if not markets:
+            return self.series.nothing
+        plain = len(markets) == 1 and markets[0] == Market(markets[0].series_id)
+        if plain and hours is None:
+            return self.series.row(markets[0].series_id, months[0])
+        key = (tuple(markets), tuple(months), minutes, None if hours is None else hours.tobytes())
+        if key not in self.found:
+            self.found[key] = len(self.series.index.count) + len(self.made)
+            whole = self.together(markets, months, minutes)
+            self.made.append(whole if hours is None else whole[: len(hours)][hours[: len(whole)]])
+        return self.found[key]
+
+    def together(self, markets: Sequence[Market], months: Sequence[int], minutes: int) -> Floats:
+        """What markets come to in every interval of the first one's month; NaN where one is not known."""
+        made = np.zeros(0)
+        for at, (market, month) in enumerate(zip(markets, months, strict=True)):
+            prices = self.series.prices(market.series_id, month, minutes)
+            low = -np.inf if market.floor is None else market.floor
+            high = np.inf if market.cap is None else market.cap
+            part = market.multiplier * np.clip(prices, low, high)
+            made = part if not at else made + _of_length(part, len(made))
+        return made
+
+    def index(self) -> PriceIndex:
+        """All rows, those of the series first."""
+        return joined(self.series.index, build_index(self.made)) if self.made else self.series.index
+
+
+def _of_length(values: Floats, count: int) -> Floats:
+    """Cut, or filled up with what is not known: a 29 February."""
+    return np.r_[values[:count], np.full(max(count - len(values), 0), np.nan)]

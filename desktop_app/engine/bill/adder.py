@@ -18,13 +18,13 @@ from desktop_app.domain.charges.kinds import (
 from desktop_app.domain.charges.parts import MONTH_COUNT
 from desktop_app.domain.terms import Line
 from desktop_app.engine.bill.demand import billing_demand_kw
-from desktop_app.engine.bill.items import growth, in_force, item
-from desktop_app.engine.bill.results import Item
+from desktop_app.engine.bill.items import growth, in_force, product
+from desktop_app.engine.bill.results import Rows
 from desktop_app.engine.bill.situation import Situation
 from desktop_app.engine.results import Floats, Ints
 
 
-def adder(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+def adder(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
     """Amount of the month × its base: energy, billing demand, contract power or highest kVA.
 
     POWER formulas, charge 6. The month is the one in which the billing period begins.
@@ -32,7 +32,7 @@ def adder(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, .
     charge: Adder = line.parameters
     label, unit, quantity = _base(charge, at)
     rate = amounts_of(charge, at.frame.months) * growth(charge.escalator, at.frame)
-    return (item(label, unit, in_force(quantity, months), rate),)
+    return product(label, unit, in_force(quantity, months), rate)
 
 
 def amounts_of(charge: Adder, months: Ints) -> Floats:

@@ -50,6 +50,7 @@ def bill(
     )  # fmt: skip
     version_ids, versions = versions_of(terms, frame)
     at, covers = situation_of(terms, versions, frame, load, named)
+    at.skip = first_month - begins
     at.blocks = cover(versions, frame)
     at.block_kwh = total_cover(at.blocks, frame)
     lines = _lines(at)
@@ -86,7 +87,9 @@ def _bill(
     frame = at.frame
     cut = slice(skip, None)
     lines = tuple(_cut(line, cut) for line in lines) if skip else lines
-    complete = np.logical_and.reduce([cover.complete for cover in covers])[cut]
+    complete = covers[0].complete
+    for further in covers[1:]:
+        complete = complete & further.complete
     return Bill(
         months=frame.months[cut],
         first_on=frame.first_on[cut],
@@ -98,7 +101,7 @@ def _bill(
         production_usd=_production(at, frame.months[cut]),
         lines=lines,
         total_usd=sum((line.amount_usd for line in lines), np.zeros(len(frame.months) - skip)),
-        complete=complete,
+        complete=complete[cut],
         version_ids=version_ids[cut],
         problems=problems_of(covers, cut),
         notes=tuple(at.notes),
@@ -129,6 +132,8 @@ def _later(detail: Callable[[int], str] | None, skip: int) -> Callable[[int], st
 
 def _production(at: Situation, months: Ints) -> Floats:
     known = at.load.production_usd if at.load else {}
+    if not known:
+        return np.full(len(months), np.nan)
     return np.array([known.get(month, np.nan) for month in months.tolist()])
 
 

@@ -29,10 +29,10 @@ class Lifted:
 
     kw: Floats
     """[kVA] where the line bills that."""
-    reason: Ints
-    """Which of measured, minimum, contract, ratchet or power factor decided."""
-    floor_kw: Floats
-    """What is billed without any load."""
+    reason: Ints | None
+    """Which of measured, minimum, contract, ratchet or power factor decided; None: measured in all."""
+    floor_kw: Floats | None
+    """What is billed without any load, if anything is."""
     measured_kw: Floats
     factor: Floats | None
     """Of the power factor, where it multiplies."""
@@ -50,7 +50,9 @@ def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
     lifted = _lifted(line, at)
     if charge.per == _PER_DAY:
         return _by_day(charge, lifted, at, months)
-    kw = _through_tiers(charge, lifted.kw) * at.frame.share[:, None, None]
+    kw = _through_tiers(charge, lifted.kw)
+    if at.frame.outside:
+        kw = kw * at.frame.share[:, None, None]
     return _rows(charge, lifted, in_force(kw, months), at)
 
 
@@ -61,7 +63,9 @@ def billing_demand_kw(at: Situation) -> Floats:
     for version, months in at.versions:
         line = next(version.of_kind("demand"), None)
         if line is not None:
-            made = np.where(months, _lifted(line, at).kw.max(axis=1), made)
+            kw = _lifted(line, at).kw
+            highest = kw.max(axis=1) if kw.shape[1] > 1 else kw[:, 0]
+            made = highest if months.all() else np.where(months, highest, made)
     return made
 
 
@@ -82,11 +86,13 @@ def _lift(charge: Demand, at: Situation) -> Lifted:
     runs = at.windows.runs_of(charge.schedule)
     measured, factor = _measured(charge, at, runs)
     own = measured * factor if factor is not None else measured
-    ratchet = ratchet_of(charge, at.frame.months, _history(charge, own, runs), at.load_months)
-    least = [charge.minimum_kw, charge.contract_share * (at.terms.contract.contract_kw or 0.0)]
+    ratchet = None
+    if months_back(charge):
+        ratchet = ratchet_of(charge, at.frame.months, _history(charge, own, runs), at.load_months)
+    least = (charge.minimum_kw, charge.contract_share * (at.terms.contract.contract_kw or 0.0))
     if ratchet is None and not any(least):
-        reason = np.zeros(own.shape, np.int64) if factor is None else np.where(factor > 1, _POWER_FACTOR, 0)
-        return Lifted(own, reason, np.zeros_like(own), measured, factor, None)
+        reason = None if factor is None else np.where(factor > 1, _POWER_FACTOR, _MEASURED)
+        return Lifted(own, reason, None, measured, factor, None)
     asked = [np.full(own.shape, value) for value in least] + ([] if ratchet is None else [ratchet.floor_kw])
     candidates = np.stack([own, *asked]) * runs.present
     reason = candidates.argmax(axis=0)
@@ -137,21 +143,21 @@ def _rows(charge: Demand, lifted: Lifted, kw: Floats, at: Situation) -> Rows:
     prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
     unit = "kVA" if charge.power_factor == _KVA and at.kvar is not None else "kW"
     plain = tiers.rows_of(charge.tiers, kw, prices, factor, ("Peak", unit))
-    if not lifted.reason.any():
+    reason = lifted.reason
+    if reason is None or not reason.any():
         return plain
-    return Rows(plain.amount_usd, lambda: _lifted_rows(charge, lifted, kw, at, unit))
+    texts = _Texts(charge, lifted, reason, at.terms.contract.contract_kw or 0.0, unit)
+    return Rows(plain.amount_usd, lambda: _lifted_rows(texts, kw, prices, factor))
 
 
-def _lifted_rows(charge: Demand, lifted: Lifted, kw: Floats, at: Situation, unit: str) -> tuple[Item, ...]:
-    prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
+def _lifted_rows(texts: _Texts, kw: Floats, prices: Floats, factor: Floats | float) -> tuple[Item, ...]:
     found: list[Item] = []
     for p, t in zip(*np.nonzero(kw.any(axis=0)), strict=True):
-        label = tiers.label_of(charge.tiers, p, t, "Peak")
-        rate = prices[p, t] * factor
-        for text, rows in _reasons(charge, lifted, p, at, unit):
-            quantity = kw[:, p, t] if rows is None else np.where(rows, kw[:, p, t], 0.0)
-            if rows is None or quantity.any():
-                found.append(item(_joined(label, text), unit, quantity, rate))
+        label = tiers.label_of(texts.charge.tiers, p, t, "Peak")
+        for text, months in texts.of_period(p):
+            quantity = np.where(months, kw[:, p, t], 0.0)
+            if quantity.any():
+                found.append(item(_joined(label, text), texts.unit, quantity, prices[p, t] * factor))
     return tuple(found)
 
 
@@ -161,48 +167,46 @@ def _joined(label: str, text: str) -> str:
     return text if label == "Peak" else f"{label}. {text}"
 
 
-def _reasons(
-    charge: Demand, lifted: Lifted, p: int, at: Situation, unit: str
-) -> list[tuple[str, NDArray[np.bool_] | None]]:
-    """What the rows of a period say, and in which months each holds; None for all."""
-    reason = lifted.reason[:, p]
-    if not reason.any():
-        return [("", None)]
-    contract_kw = at.terms.contract.contract_kw or 0.0
-    made: list[tuple[str, NDArray[np.bool_] | None]] = [
-        ("", reason == _MEASURED),
-        (f"Minimum {charge.minimum_kw:,.0f} {unit}", reason == _MINIMUM),
-        (
-            f"{charge.contract_share * 100:g} % of the contract's {contract_kw:,.0f} kW",
-            reason == _CONTRACT,
-        ),
-    ]
-    rows = np.arange(len(reason))
-    for m in np.flatnonzero((reason == _RATCHET) | (reason == _POWER_FACTOR)).tolist():
-        lifts = reason[m] == _RATCHET
-        text = _ratchet_text(lifted, m, p, unit) if lifts else _factor_text(charge, lifted, m, p)
-        made.append((text, rows == m))
-    return made
+@dataclass(frozen=True, slots=True, eq=False)
+class _Texts:
+    """Says what lifted the demand of a line; holds no more of the situation than that takes."""
 
+    charge: Demand
+    lifted: Lifted
+    reason: Ints
+    contract_kw: float
+    unit: str
 
-def _ratchet_text(lifted: Lifted, m: int, p: int, unit: str) -> str:
-    ratchet = lifted.ratchet
-    assert ratchet is not None
-    month = days.date_of(days.first_day(int(ratchet.month[m, p]))).strftime("%b %Y")
-    return (
-        f"Ratchet: {ratchet.share[m, p] * 100:g} % of {ratchet.peak_kw[m, p]:,.0f} {unit} in {month} = "
-        f"{ratchet.floor_kw[m, p]:,.0f} {unit}"
-    )
+    def of_period(self, p: int) -> list[tuple[str, NDArray[np.bool_]]]:
+        """What the rows of a period say, and in which months each holds."""
+        reason, contract_share = self.reason[:, p], self.charge.contract_share
+        made = [
+            ("", reason == _MEASURED),
+            (f"Minimum {self.charge.minimum_kw:,.0f} {self.unit}", reason == _MINIMUM),
+            (f"{contract_share * 100:g} % of the contract's {self.contract_kw:,.0f} kW", reason == _CONTRACT),
+        ]
+        rows = np.arange(len(reason))
+        made += [(self._ratchet(m, p), rows == m) for m in np.flatnonzero(reason == _RATCHET).tolist()]
+        made += [(self._factor(m, p), rows == m) for m in np.flatnonzero(reason == _POWER_FACTOR).tolist()]
+        return made
 
+    def _ratchet(self, m: int, p: int) -> str:
+        ratchet = self.lifted.ratchet
+        assert ratchet is not None
+        month = days.date_of(days.first_day(int(ratchet.month[m, p]))).strftime("%b %Y")
+        return (
+            f"Ratchet: {ratchet.share[m, p] * 100:g} % of {ratchet.peak_kw[m, p]:,.0f} {self.unit} in {month} "
+            f"= {ratchet.floor_kw[m, p]:,.0f} {self.unit}"
+        )
 
-def _factor_text(charge: Demand, lifted: Lifted, m: int, p: int) -> str:
-    assert lifted.factor is not None
-    multiplier = lifted.factor[m, p]
-    own = charge.reference_power_factor / multiplier
-    return (
-        f"Power factor {own:.4f}: {lifted.measured_kw[m, p]:,.0f} kW × {charge.reference_power_factor:g} / "
-        f"{own:.4f} = {lifted.kw[m, p]:,.0f} kW"
-    )
+    def _factor(self, m: int, p: int) -> str:
+        factor, reference = self.lifted.factor, self.charge.reference_power_factor
+        assert factor is not None
+        own = reference / factor[m, p]
+        return (
+            f"Power factor {own:.4f}: {self.lifted.measured_kw[m, p]:,.0f} kW × {reference:g} / {own:.4f} = "
+            f"{self.lifted.kw[m, p]:,.0f} kW"
+        )
 
 
 # --- demand by day -------------------------------------------------------------------------------------
@@ -213,7 +217,9 @@ def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bo
     peaks = runs.maxima(_power_of(charge, at))
     if lifted.factor is not None:
         peaks = peaks * lifted.factor[month]
-    kw = np.maximum(peaks, lifted.floor_kw[month]) * (runs.present & running[:, None])
+    if lifted.floor_kw is not None:
+        peaks = np.maximum(peaks, lifted.floor_kw[month])
+    kw = peaks * (runs.present & running[:, None])
     by_tier = _through_tiers(charge, kw)
     count = at.frame.months.size
     summed = np.array(

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.charges.kinds import Energy
+from desktop_app.domain.charges.parts import Tiers
 from desktop_app.domain.contracts import CHRONOLOGICAL, PRO_RATA
 from desktop_app.domain.terms import Line
 from desktop_app.engine.bill import tiers
 from desktop_app.engine.bill.demand import billing_demand_kw
+from desktop_app.engine.bill.frame import Runs
 from desktop_app.engine.bill.items import growth, in_force
 from desktop_app.engine.bill.results import Rows
 from desktop_app.engine.bill.situation import Situation
@@ -28,19 +30,26 @@ def _by_tier(charge: Energy, at: Situation) -> Floats:
     """Energy by month, period and tier [kWh], [M, P, T]."""
     runs = at.frame.runs_of(charge.schedule)
     run_kwh = runs.run_sums(at.energy_of(charge.load))
-    if tiers.tier_count(charge.tiers) == 1:
+    used = charge.tiers[: runs.shape[1]]
+    if tiers.tier_count(used) == 1:
         return runs.by_cell(run_kwh)[..., None]
-    bounds = _bounds(charge, at, runs.shape[1])
-    if at.terms.contract.tier_allocation == CHRONOLOGICAL:
-        return tiers.chronological(run_kwh, runs, bounds)
-    by_cell = runs.by_cell(run_kwh)
-    divide = tiers.pro_rata if at.terms.contract.tier_allocation == PRO_RATA else tiers.per_period
-    return divide(by_cell, bounds)
+    allocation = at.terms.contract.tier_allocation
+    if allocation == CHRONOLOGICAL:
+        return tiers.chronological(run_kwh, runs, _bounds(used, at, runs))
+    divide = tiers.pro_rata if allocation == PRO_RATA else tiers.filled
+    return divide(runs.by_cell(run_kwh), _bounds(used, at, None))
 
 
-def _bounds(charge: Energy, at: Situation, period_count: int) -> Floats:
-    """Upper bounds of every month, period and tier [kWh], [M, P, T]."""
-    frame, used = at.frame, charge.tiers[:period_count]
+def _bounds(used: Tiers, at: Situation, runs: Runs | None) -> Floats:
+    """Upper bounds of every month, period and tier [kWh], [M, P, T]; of every run [T - 1, R] if those are said.
+
+    They are kept unless they depend on the load.
+    """
+
+    def made(billing_kw: Floats | None) -> Floats:
+        bounds = tiers.bounds_of(used, at.frame.days, at.frame.share, billing_kw)
+        return bounds if runs is None else tiers.bounds_of_runs(bounds, runs)
+
     if tiers.are_per_kw(used):
-        return tiers.bounds_of(used, frame.days, frame.share, billing_demand_kw(at))
-    return frame.keep(("bounds", used), lambda: tiers.bounds_of(used, frame.days, frame.share, None))
+        return made(billing_demand_kw(at))
+    return at.frame.keep(("bounds", used, runs), lambda: made(None))

@@ -52,26 +52,25 @@ class Calendar:
 class Runs:
     """Stretches of intervals that share a billing month and a period of a schedule, R of them.
 
-    Sums and maxima go run by run and then from runs to cells: two passes without an index by interval.
+    Sums go run by run and then from runs to cells; maxima through the intervals ordered by cell.
     """
 
     start: Ints
     """Positions at which runs begin, [R]."""
-    month: Ints
-    """Row of the billing month, [R]."""
-    period: Ints
     cell: Ints
-    """month × period, [R]."""
+    """Row of the billing month × P + period, [R]."""
     shape: tuple[int, int]
     """Billing months and periods, M × P."""
-    order: Ints
-    """The runs by cell, [R]."""
+    ordered: Ints
+    """Positions of the intervals by cell, [I]."""
     firsts: Ints
-    """Where each cell that has runs begins in `order`, [C]."""
+    """Where each cell that has intervals begins in `ordered`, [C]."""
     cells: Ints
     """Those cells, [C]."""
+    one_each: bool
+    """Whether every cell is one run, in the order of the cells."""
     first_of_month: Ints
-    """The first run of every month, [M]."""
+    """The first run of the month that each run lies in, [R]."""
     present: Bools
     """Whether a month has hours of a period, [M, P]."""
 
@@ -81,6 +80,8 @@ class Runs:
 
     def by_cell(self, of_runs: Floats) -> Floats:
         """Sums of runs by month and period, [M, P]."""
+        if self.one_each:
+            return of_runs.reshape(self.shape)
         size = self.shape[0] * self.shape[1]
         return np.bincount(self.cell, of_runs, size).astype(float, copy=False).reshape(self.shape)
 
@@ -90,17 +91,20 @@ class Runs:
 
     def maxima(self, values: Floats) -> Floats:
         """Highest value by month and period, 0 where a month has none of the period, [M, P]."""
-        made = np.zeros(self.shape[0] * self.shape[1])
-        of_runs = np.maximum.reduceat(values, self.start)
-        made[self.cells] = np.maximum.reduceat(of_runs[self.order], self.firsts)
-        return made.reshape(self.shape)
+        if self.one_each:
+            return np.maximum.reduceat(values, self.start).reshape(self.shape)
+        highest = np.maximum.reduceat(values.take(self.ordered), self.firsts)
+        if len(self.cells) < self.present.size:
+            made = np.zeros(self.present.size)
+            made[self.cells] = highest
+            return made.reshape(self.shape)
+        return highest.reshape(self.shape)
 
     def peaks_at(self, values: Floats) -> tuple[Ints, Ints]:
         """The cells that have hours, and the position of the highest value of each, [C]."""
         cell_of = np.repeat(self.cell, np.diff(self.start, append=len(values)))
-        order = np.lexsort((values, cell_of))
-        ends = np.append(np.flatnonzero(np.diff(cell_of[order])), len(order) - 1)
-        return self.cells, order[ends]
+        by_value = np.lexsort((values, cell_of))
+        return self.cells, by_value[np.append(self.firsts[1:], len(values)) - 1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +197,13 @@ class Frame:
         made.flags.writeable = False
         return made
 
+    @cached_property
+    def no_gaps(self) -> Ints:
+        """A zero for every month, not to be written to, [M]."""
+        made = np.zeros(len(self.months), np.int64)
+        made.flags.writeable = False
+        return made
+
     # --- schedules ----------------------------------------------------------------------------------
     def period_of(self, schedule: Schedule) -> NDArray[np.uint8]:
         """Period of a schedule that each interval lies in, [I]."""
@@ -236,16 +247,15 @@ def _runs(row: Ints, period: NDArray[np.uint8], row_count: int) -> Runs:
     period_count = int(period.max()) + 1
     cell_of = row * period_count + period
     start = np.concatenate([[0], np.flatnonzero(cell_of[1:] != cell_of[:-1]) + 1])
-    cell = cell_of[start]
-    order = np.argsort(cell, kind="stable")
-    ordered = cell[order]
-    firsts = np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
-    present = np.zeros(row_count * period_count, bool)
-    present[ordered[firsts]] = True
-    shape = (row_count, period_count)
+    cell, run_row = cell_of[start], row[start]
+    ordered = np.argsort(cell_of, kind="stable")
+    by_cell = cell_of[ordered]
+    firsts = np.concatenate([[0], np.flatnonzero(by_cell[1:] != by_cell[:-1]) + 1])
+    cells, size = by_cell[firsts], row_count * period_count
+    present = np.bincount(cells, minlength=size).astype(bool).reshape(row_count, period_count)
     return Runs(
-        start, row[start], cell % period_count, cell, shape, order, firsts, ordered[firsts],
-        np.searchsorted(row[start], np.arange(row_count)), present.reshape(shape),
+        start, cell, present.shape, ordered, firsts, cells, np.array_equal(cell, np.arange(size)),
+        np.searchsorted(run_row, run_row), present,
     )  # fmt: skip
 
 

@@ -38,10 +38,11 @@ class Cover:
 
 def cover_of(name: str, values: Floats, frame: Frame, table: str = "", id_: int = 0) -> Cover:
     """How far values of the frame's intervals [I] cover its months; hours outside the contract count not."""
+    whole = frame.keep("whole", lambda: np.diff(frame.start))
+    # NaN spreads through a product of sums, which is the quickest way to know that there is none.
+    if np.isfinite(values @ values):
+        return Cover(name, table, id_, frame.minutes, frame.months, frame.no_gaps, whole)
     gaps = np.isnan(values)
-    whole = np.diff(frame.start)
-    if not gaps.any():
-        return Cover(name, table, id_, frame.minutes, frame.months, np.zeros_like(whole), whole)
     for low, high in frame.outside:
         gaps[low:high] = False
     missing = np.add.reduceat(gaps, frame.start[:-1], dtype=np.int64)

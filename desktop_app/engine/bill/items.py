@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.charges.parts import Escalator
 from desktop_app.engine.bill.frame import Frame
-from desktop_app.engine.bill.results import Item
+from desktop_app.engine.bill.results import Item, Rows
 from desktop_app.engine.results import Floats
 
 
@@ -15,6 +15,11 @@ def item(label: str, unit: str, quantity: Floats, rate: Floats | float) -> Item:
     """A row whose amount is quantity × rate; the rate shows 0 where there is no quantity, [M]."""
     rates = np.where(quantity != 0, rate, 0.0)
     return Item(label, unit, quantity, rates, quantity * rates)
+
+
+def product(label: str, unit: str, quantity: Floats, rate: Floats | float) -> Rows:
+    """A line of one row, quantity × rate."""
+    return Rows(quantity * rate, lambda: (item(label, unit, quantity, rate),))
 
 
 def in_force(values: Floats, months: NDArray[np.bool_]) -> Floats:

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.charges.kinds import Percent
 from desktop_app.domain.terms import Line
-from desktop_app.engine.bill.items import item
-from desktop_app.engine.bill.results import Item
+from desktop_app.engine.bill.items import product
+from desktop_app.engine.bill.results import Rows
 from desktop_app.engine.bill.situation import Situation
 
 
-def percent(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
+def percent(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
     """Share × the lines that it names, or all lines before it; POWER formulas, charge 8."""
     charge: Percent = line.parameters
-    return (item(bases_text(line, at), "$", at.bases(line, months), charge.share),)
+    return product(bases_text(line, at), "$", at.bases(line, months), charge.share)
 
 
 def bases_text(line: Line, at: Situation) -> str:

@@ -44,7 +44,8 @@ def situation_of(
     covers = [cover_of("The load", kw, frame)]
     known = covers[0].missing < covers[0].whole
     energy, power = 1 + contract.loss_share, 1 + contract.loss_share * contract.losses_of
-    kwh = _without_gaps(kw, covers[0], frame) * (frame.minutes / 60)
+    kwh = _without_gaps(kw, covers[0], frame)
+    kwh = kwh * (frame.minutes / _HOUR) if frame.minutes != _HOUR else kwh
     demand = _mean(kwh, frame, windows)
     on_frame = {i: placed(series, frame) for i, series in prices.items()}
     covers += [cover_of(f"Price series {i}", p, frame, "price_series", i) for i, p in on_frame.items()]
@@ -54,7 +55,7 @@ def situation_of(
         kwh=settled(kwh * energy if energy != 1 else kwh, frame, settles),
         kw=demand * power if power != 1 else demand,
         block_kwh=frame.zeros,
-        baseline_kwh=settled(_baseline(load, frame, energy), frame, settles),
+        baseline_kwh=_baseline(load, frame, energy, settles),
         kvar=_kvar(load, frame, windows),
         prices={i: settled(p, frame, settles) for i, p in on_frame.items()},
         load=load,
@@ -95,7 +96,7 @@ def settled(values: Floats, frame: Frame, minutes: int) -> Floats:
 
 def _without_gaps(kw: Floats, cover: Cover, frame: Frame) -> Floats:
     """Gaps, and hours in which the contract does not run, count 0."""
-    if cover.complete.all() and not frame.outside:
+    if cover.missing is frame.no_gaps and not frame.outside:
         return kw
     made = np.nan_to_num(kw, nan=0.0)
     for low, high in frame.outside:
@@ -110,10 +111,11 @@ def _mean(kwh: Floats, frame: Frame, windows: Frame) -> Floats:
     return summed * (60 / windows.minutes) if windows.minutes != _HOUR else summed
 
 
-def _baseline(load: Load | None, frame: Frame, losses: float) -> Floats:
+def _baseline(load: Load | None, frame: Frame, losses: float, settles: int) -> Floats:
     if load is None or load.baseline_kw is None:
         return frame.zeros
-    return np.nan_to_num(placed(load.baseline_kw, frame), nan=0.0) * (frame.minutes / 60 * losses)
+    kw = np.nan_to_num(placed(load.baseline_kw, frame), nan=0.0)
+    return settled(kw * (frame.minutes / _HOUR * losses), frame, settles)
 
 
 def _kvar(load: Load | None, frame: Frame, windows: Frame) -> Floats | None:

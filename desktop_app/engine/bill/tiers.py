@@ -36,6 +36,7 @@ def _scale(tier: Tier, day_count: Ints, share: Floats, billing_kw: Floats | None
     return scale * billing_kw if tier.unit.startswith("kWh/kW") and billing_kw is not None else scale
 
 
+@lru_cache(maxsize=256)
 def are_per_kw(tiers: Tiers) -> bool:
     """Whether bounds depend on the billing demand."""
     return any(tier.unit.startswith("kWh/kW") for period in tiers for tier in period)
@@ -49,15 +50,10 @@ def prices_of(tiers: Tiers) -> Floats:
 
 
 def filled(amounts: Floats, bounds: Floats) -> Floats:
-    """How much of amounts [...] lies in each tier under bounds [..., T], [..., T]."""
+    """How much of amounts [...] lies in each tier under bounds [..., T]: each fills tiers of its own, [..., T]."""
     reached = np.minimum(amounts[..., None], bounds)
     reached[..., 1:] -= reached[..., :-1].copy()
     return reached
-
-
-def per_period(by_cell: Floats, bounds: Floats) -> Floats:
-    """Each period fills tiers of its own: energy by month, period and tier [kWh], [M, P, T]."""
-    return filled(by_cell, bounds)
 
 
 def pro_rata(by_cell: Floats, bounds: Floats) -> Floats:
@@ -70,22 +66,29 @@ def pro_rata(by_cell: Floats, bounds: Floats) -> Floats:
     return filled(np.broadcast_to(total[:, None], by_cell.shape), bounds) * share[..., None]
 
 
+def bounds_of_runs(bounds: Floats, runs: Runs) -> Floats:
+    """The finite bounds of the month and period of every run [kWh], [T - 1, R]."""
+    return np.stack([bounds[..., t].ravel()[runs.cell] for t in range(bounds.shape[-1] - 1)])
+
+
 def chronological(run_kwh: Floats, runs: Runs, bounds: Floats) -> Floats:
     """Energy fills the tiers in the order in which it is used, [M, P, T].
 
-    Within a run the period does not change, so that what a tier takes of the run follows from the month's
-    running total at the run's two ends: no index by interval is needed.
+    Within a run the period does not change, so that what lies below a bound (`bounds_of_runs`) follows from
+    the month's running total at the run's two ends: no index by interval is needed.
     """
-    after = np.cumsum(run_kwh)
+    after = run_kwh.cumsum()
     before = after - run_kwh
-    begun = before[runs.first_of_month][runs.month]
-    after, before = after - begun, before - begun
-    up_to = np.empty((*runs.shape, bounds.shape[-1] + 1))
-    up_to[..., 0], up_to[..., -1] = 0.0, runs.by_cell(run_kwh)
-    for t in range(bounds.shape[-1] - 1):
-        bound = bounds[..., t].ravel()[runs.cell]
-        up_to[..., t + 1] = runs.by_cell(np.minimum(after, bound) - np.minimum(before, bound))
-    return up_to[..., 1:] - up_to[..., :-1]
+    begun = before.take(runs.first_of_month)
+    after -= begun
+    before -= begun
+    below = np.zeros((len(bounds) + 2, runs.present.size))
+    for t, bound in enumerate(bounds, 1):
+        below[t] = np.bincount(
+            runs.cell, np.minimum(after, bound) - np.minimum(before, bound), below.shape[1]
+        )
+    below[-1] = np.bincount(runs.cell, run_kwh, below.shape[1])
+    return np.moveaxis((below[1:] - below[:-1]).reshape(-1, *runs.shape), 0, 2)
 
 
 # --- how they are explained ----------------------------------------------------------------------------

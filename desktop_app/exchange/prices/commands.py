@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from desktop_app.domain.fields import Plain
@@ -11,7 +11,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, PRICE_LIMIT
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.plan import OnConflict
-from desktop_app.exchange.prices.drafts import Drafts, chosen_nodes, drafted, only_nodes
+from desktop_app.exchange.prices.drafts import Drafts, chosen_nodes, drafted, narrowed, only_nodes
 from desktop_app.exchange.prices.layouts import points_of
 from desktop_app.exchange.prices.local_time import zone_kept, zone_named
 from desktop_app.exchange.prices.meters import About, plan_meters
@@ -27,16 +27,19 @@ def plan_kind(
     on_conflict: OnConflict = "update", watch: Watch | None = None,
 ) -> SeriesPlan:  # fmt: skip
     """Read files of prices or readings and plan their import; raises AppError and Question."""
-    watch = watch or Watch()
-    tables = []
-    for number, file in enumerate(files):
-        tables.append(open_table(file))
-        watch.step(number + 1, len(files) + 1)
+    tables = _opened(files, watch or Watch())
     return plan_opened(kind, tables, portfolio, answers, about, on_conflict=on_conflict)
 
 
+def _opened(files: Sequence[Path], watch: Watch) -> Iterator[Table]:
+    """One file after the other, so that a year of large ones does not stand in memory at once."""
+    for number, file in enumerate(files):
+        yield open_table(file)
+        watch.step(number + 1, len(files) + 1)
+
+
 def plan_opened(
-    kind: str, tables: Sequence[Table], portfolio: Portfolio, answers: Answers, about: About, *,
+    kind: str, tables: Iterable[Table], portfolio: Portfolio, answers: Answers, about: About, *,
     on_conflict: OnConflict = "update",
 ) -> SeriesPlan:  # fmt: skip
     """Plan the import of tables that are read already; raises AppError and Question."""
@@ -61,12 +64,12 @@ def columns_in(file: Path | None) -> dict[str, str]:
 
 
 def plan_prices(
-    tables: Sequence[Table], portfolio: Portfolio, answers: Answers, *, on_conflict: OnConflict = "update"
+    tables: Iterable[Table], portfolio: Portfolio, answers: Answers, *, on_conflict: OnConflict = "update"
 ) -> SeriesPlan:
     """Plan the import of tables that are read already; raises AppError and Question."""
     if answers.zone:
         zone_named(answers.zone)
-    made = [points_of(table, answers) for table in tables]
+    made = [narrowed(points_of(table, answers), answers.nodes) for table in tables]
     wanted = chosen_nodes(made, answers.nodes)
     made = [only_nodes(each, wanted) for each in made]
     for each in made:

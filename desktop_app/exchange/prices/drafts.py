@@ -75,6 +75,13 @@ def chosen_nodes(files: Sequence[Points], wanted: Sequence[str]) -> list[str]:
     return [by_name[name.casefold()] for name in wanted] or present
 
 
+def narrowed(made: Points, wanted: Sequence[str]) -> Points:
+    """The points of those nodes that are wanted by any spelling; all where the file has none of them."""
+    names = {name.casefold() for name in wanted}
+    found = [name for name in made.nodes if name.casefold() in names]
+    return only_nodes(made, found) if found else made
+
+
 def only_nodes(made: Points, wanted: Sequence[str]) -> Points:
     """The points of some nodes of a file."""
     codes = [code for code, name in enumerate(made.nodes) if name in set(wanted)]
@@ -84,8 +91,8 @@ def only_nodes(made: Points, wanted: Sequence[str]) -> Points:
     others, place = len(made) - len(kept), {int(p): i for i, p in enumerate(kept)}
     made.refused = {place[p]: why for p, why in made.refused.items() if p in place}
     made.broken = [(place.get(p, 0), column, why) for p, column, why in made.broken]
-    for name in ("at", "value", "row", "node"):
-        setattr(made, name, getattr(made, name)[kept])
+    made.node, made.nodes = np.searchsorted(codes, made.node[kept]), [made.nodes[code] for code in codes]
+    made.at, made.value, made.row = made.at[kept], made.value[kept], made.row[kept]
     made.notes.append(f"{others:,} rows of other nodes were left out")
     return made
 

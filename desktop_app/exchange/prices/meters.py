@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +39,7 @@ class About:
 
 
 def plan_meters(
-    tables: Sequence[Table], portfolio: Portfolio, answers: Answers, about: About, *,
+    tables: Iterable[Table], portfolio: Portfolio, answers: Answers, about: About, *,
     on_conflict: OnConflict = "update",
 ) -> SeriesPlan:  # fmt: skip
     """Plan the import of tables that are read already; raises AppError and Question."""

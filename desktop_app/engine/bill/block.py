@@ -19,6 +19,9 @@ from desktop_app.engine.bill.spans import part_of
 from desktop_app.engine.results import Floats
 
 Bools = NDArray[np.bool_]
+RESOLD, CREDITED, DRAWN = "Resold", "Credited for resale", "Drawn from the bank"
+GIVEN_BACK = (RESOLD, CREDITED, DRAWN)
+"""How the rows begin that lessen what a block costs."""
 
 
 # --- what blocks cover --------------------------------------------------------------------------------
@@ -150,7 +153,7 @@ def _resold(line: Line, at: Situation, rest: Floats) -> Item:
     rest = np.where(np.isnan(earns), 0.0, rest)
     sold = in_force(at.frame.by_month(rest) / 1000, at.load_months)
     income = in_force(at.frame.by_month(rest * np.nan_to_num(earns, copy=False)) / 1000, at.load_months)
-    what = "Credited for resale" if terms.resale == BILL_CREDIT else "Resold"
+    what = CREDITED if terms.resale == BILL_CREDIT else RESOLD
     label = f"{what} at the market price" + (f" less ${fee:,.10g}" if fee else "")
     return Item(label, "MWh", sold, -over(income, sold), -income)
 
@@ -174,7 +177,7 @@ def _banked(line: Line, at: Situation, rest: Floats, price: Floats | float) -> l
     drawn = drawn_from_bank(kept, beyond - sum(at.made_up_mwh.values(), np.zeros(len(kept))), at.frame.months)
     at.made_up_mwh[line.id] = drawn
     at.note(f"The bank of {line.label} begins empty every January")
-    return [item("Banked", "MWh", kept, 0.0), item("Drawn from the bank", "MWh", drawn, -price)]
+    return [item("Banked", "MWh", kept, 0.0), item(DRAWN, "MWh", drawn, -price)]
 
 
 def drawn_from_bank(kept: Floats, beyond: Floats, months: NDArray[np.int64]) -> Floats:

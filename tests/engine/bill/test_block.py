@@ -129,6 +129,9 @@ def test_a_block_of_peak_hours_delivers_in_no_other():
     assert found.lines[0].items[0].quantity[0] == 23 * 16 * 10  # January 2025 has 23 weekdays
 
 
+LEVELS = tuple((days.month_of(year, 1), v) for year, v in ((2023, 300.0), (2024, 312.0), (2025, 300.0)))
+
+
 @pytest.mark.parametrize(
     ("escalator", "prices"),
     [
@@ -137,7 +140,7 @@ def test_a_block_of_peak_hours_delivers_in_no_other():
         (
             Escalator(
                 "index", 0.5, anchor_on=days.parse_day("2023-01-01"), least=0.0,
-                values=tuple((days.month_of(year, 1), v) for year, v in ((2023, 300.0), (2024, 312.0), (2025, 300.0))),
+                values=LEVELS,
             ),
             [30.6, 30.6],  # half of 4 %, then a fall kept out
         ),

@@ -90,17 +90,20 @@ def _bill(
     complete = covers[0].complete
     for further in covers[1:]:
         complete = complete & further.complete
+    total = np.zeros(len(frame.months) - skip)
+    for line in lines:
+        total += line.amount_usd
     return Bill(
         months=frame.months[cut],
         first_on=frame.first_on[cut],
         last_on=frame.last_on[cut],
         hours=frame.hours[cut],
         energy_kwh=frame.by_month(at.kwh)[cut],
-        peak_kw=at.windows.highest(at.kw)[cut],
+        peak_kw=at.peak_kw[cut],
         billing_demand_kw=billing_demand_kw(at)[cut],
         production_usd=_production(at, frame.months[cut]),
         lines=lines,
-        total_usd=sum((line.amount_usd for line in lines), np.zeros(len(frame.months) - skip)),
+        total_usd=total,
         complete=complete[cut],
         version_ids=version_ids[cut],
         problems=problems_of(covers, cut),

@@ -59,14 +59,16 @@ def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
 def billing_demand_kw(at: Situation) -> Floats:
     """What the first demand line of each version is billed for, the highest of its periods; the peak of a
     month without one [kW], [M]."""
-    made = at.windows.highest(at.kw)
+    made: Floats | None = None
     for version, months in at.versions:
         line = next(version.of_kind("demand"), None)
         if line is not None:
             kw = _lifted(line, at).kw
             highest = kw.max(axis=1) if kw.shape[1] > 1 else kw[:, 0]
-            made = highest if months.all() else np.where(months, highest, made)
-    return made
+            if all(months.tolist()):
+                return highest
+            made = np.where(months, highest, at.peak_kw if made is None else made)
+    return at.peak_kw if made is None else made
 
 
 def demand_lookback(line: Line) -> int:
@@ -195,8 +197,8 @@ class _Texts:
         assert ratchet is not None
         month = days.date_of(days.first_day(int(ratchet.month[m, p]))).strftime("%b %Y")
         return (
-            f"Ratchet: {ratchet.share[m, p] * 100:g} % of {ratchet.peak_kw[m, p]:,.0f} {self.unit} in {month} "
-            f"= {ratchet.floor_kw[m, p]:,.0f} {self.unit}"
+            f"Ratchet: {ratchet.share[m, p] * 100:g} % of {ratchet.peak_kw[m, p]:,.0f} {self.unit} "
+            f"in {month} = {ratchet.floor_kw[m, p]:,.0f} {self.unit}"
         )
 
     def _factor(self, m: int, p: int) -> str:

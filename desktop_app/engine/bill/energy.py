@@ -41,10 +41,8 @@ def _by_tier(charge: Energy, at: Situation) -> Floats:
 
 
 def _bounds(used: Tiers, at: Situation, runs: Runs | None) -> Floats:
-    """Upper bounds of every month, period and tier [kWh], [M, P, T]; of every run [T - 1, R] if those are said.
-
-    They are kept unless they depend on the load.
-    """
+    """Upper bounds of every month, period and tier [kWh], [M, P, T]; of every run, [T - 1, R], if those
+    are said. They are kept unless they depend on the load."""
 
     def made(billing_kw: Floats | None) -> Floats:
         bounds = tiers.bounds_of(used, at.frame.days, at.frame.share, billing_kw)

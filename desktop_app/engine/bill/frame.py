@@ -132,7 +132,8 @@ class Frame:
     """First and last day of the contract, where they matter."""
     outside: tuple[tuple[int, int], ...] = ()
     """Positions within such short periods at which the contract does not run."""
-    kept: dict[Any, Any] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    runs_seen: dict[int, tuple[Schedule, Runs]] = field(default_factory=dict)
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now: schedules and bounds return in every bill."""
@@ -218,9 +219,14 @@ class Frame:
 
     def runs_of(self, schedule: Schedule) -> Runs:
         """The runs of a schedule: what energy and demand by period are made of."""
-        return self.keep(
-            ("runs", schedule), lambda: _runs(self.month_of, self.period_of(schedule), len(self.months))
-        )
+        found = self.runs_seen.get(id(schedule))  # to hash a schedule takes longer than to find it
+        if found is None or found[0] is not schedule:
+            runs = self.keep(("runs", schedule), lambda: self._runs_of(schedule))
+            found = self.runs_seen[id(schedule)] = (schedule, runs)
+        return found[1]
+
+    def _runs_of(self, schedule: Schedule) -> Runs:
+        return _runs(self.month_of, self.period_of(schedule), len(self.months))
 
     def days_of(self, schedule: Schedule) -> Runs:
         """The same with a row a local day instead of a billing month."""

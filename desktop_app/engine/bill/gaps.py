@@ -54,7 +54,7 @@ def problems_of(covers: tuple[Cover, ...], months: slice) -> tuple[Problem, ...]
     return tuple(
         Problem(_sentence(cover, months), cover.table, id=cover.id)
         for cover in covers
-        if cover.missing[months].any()
+        if any(cover.missing[months].tolist())
     )
 
 

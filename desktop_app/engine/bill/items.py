@@ -10,6 +10,8 @@ from desktop_app.engine.bill.frame import Frame
 from desktop_app.engine.bill.results import Item, Rows
 from desktop_app.engine.results import Floats
 
+NO_GROWTH = 1.0
+
 
 def item(label: str, unit: str, quantity: Floats, rate: Floats | float) -> Item:
     """A row whose amount is quantity × rate; the rate shows 0 where there is no quantity, [M]."""
@@ -24,7 +26,7 @@ def product(label: str, unit: str, quantity: Floats, rate: Floats | float) -> Ro
 
 def in_force(values: Floats, months: NDArray[np.bool_]) -> Floats:
     """Values of months [M, …], 0 where a version is not in force."""
-    if months.all():
+    if all(months.tolist()):  # quicker than numpy for so few
         return values
     return values * months.reshape(-1, *(1,) * (values.ndim - 1))
 
@@ -32,5 +34,5 @@ def in_force(values: Floats, months: NDArray[np.bool_]) -> Floats:
 def growth(escalator: Escalator, frame: Frame) -> Floats | float:
     """What an escalator makes of a price at the first day of every billing period, [M]."""
     if escalator.kind == "none":
-        return 1.0
+        return NO_GROWTH
     return np.array([escalator.factor(int(day)) for day in frame.first_on])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,8 +76,16 @@ class Situation:
     notes: list[str] = field(default_factory=list)
     made_up_mwh: dict[int, Floats] = field(default_factory=dict)
     """What was drawn from the banks of blocks, by line [MWh], [M]: no energy makes up for two."""
-    kept: dict[int, Any] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(default_factory=dict)
     """What was worked out for a line, by its id, where another line needs it too."""
+
+    @property
+    def peak_kw(self) -> Floats:
+        """Highest mean of a demand window, [M]."""
+        found = self.kept.get("peak")
+        if found is None:
+            found = self.kept["peak"] = self.windows.highest(self.kw)
+        return found
 
     def energy_of(self, load: int) -> Floats:
         """Energy of one of `domain.charges.kinds.LOADS` by interval [kWh]; a deviation may be negative."""

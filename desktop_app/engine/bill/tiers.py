@@ -8,11 +8,12 @@ import numpy as np
 
 from desktop_app.domain.charges.parts import Tier, Tiers
 from desktop_app.engine.bill.frame import Runs
-from desktop_app.engine.bill.items import item
+from desktop_app.engine.bill.items import NO_GROWTH, item
 from desktop_app.engine.bill.results import Item, Rows
 from desktop_app.engine.results import Floats, Ints
 
 
+@lru_cache(maxsize=256)
 def tier_count(tiers: Tiers) -> int:
     """The most tiers that a period has."""
     return max(len(period) for period in tiers)
@@ -50,7 +51,7 @@ def prices_of(tiers: Tiers) -> Floats:
 
 
 def filled(amounts: Floats, bounds: Floats) -> Floats:
-    """How much of amounts [...] lies in each tier under bounds [..., T]: each fills tiers of its own, [..., T]."""
+    """How much of each amount [...] lies in each tier under its bounds [..., T], [..., T]."""
     reached = np.minimum(amounts[..., None], bounds)
     reached[..., 1:] -= reached[..., :-1].copy()
     return reached
@@ -82,13 +83,12 @@ def chronological(run_kwh: Floats, runs: Runs, bounds: Floats) -> Floats:
     begun = before.take(runs.first_of_month)
     after -= begun
     before -= begun
-    below = np.zeros((len(bounds) + 2, runs.present.size))
+    size = runs.present.size
+    below = np.zeros((len(bounds) + 2, size))
     for t, bound in enumerate(bounds, 1):
-        below[t] = np.bincount(
-            runs.cell, np.minimum(after, bound) - np.minimum(before, bound), below.shape[1]
-        )
-    below[-1] = np.bincount(runs.cell, run_kwh, below.shape[1])
-    return np.moveaxis((below[1:] - below[:-1]).reshape(-1, *runs.shape), 0, 2)
+        below[t] = np.bincount(runs.cell, np.minimum(after, bound) - np.minimum(before, bound), size)
+    below[-1] = np.bincount(runs.cell, run_kwh, size)
+    return (below[1:] - below[:-1]).reshape(-1, *runs.shape).transpose(1, 2, 0)
 
 
 # --- how they are explained ----------------------------------------------------------------------------
@@ -99,7 +99,8 @@ def rows_of(
 
     `what` names the rows where there is one period and one tier, and their unit.
     """
-    summed = amounts.reshape(len(amounts), -1) @ prices[: amounts.shape[1]].ravel() * factor
+    summed = amounts.reshape(len(amounts), -1) @ prices[: amounts.shape[1]].ravel()
+    summed = summed if factor is NO_GROWTH else summed * factor
     single, unit = what
 
     def made() -> tuple[Item, ...]:

@@ -59,7 +59,7 @@ def _sized(charge: Charge, share: float) -> Charge:
     return replace(charge, parameters=replace(given, **sizes))
 
 
-_SIZES = ("mw", "minimum_kw", "prior_kw", "mwh_per_year")
+_SIZES = ("mw", "minimum_kw", "prior_kw", "mwh_per_year", "enrolled_kw")
 """Parameters that grow with a site."""
 
 
@@ -101,7 +101,9 @@ def _washington(off: float, on: float, demand: float) -> tuple[Charge, ...]:
     )
 
 
-def _valley(off: float, on: float, demand: float, credit: float, notice: int) -> tuple[Charge, ...]:
+def _valley(
+    off: float, on: float, demand: float, credit: float, notice: int, enrolled: float | None = None
+) -> tuple[Charge, ...]:
     steps = (("2022-10", 0.0052), ("2024-10", 0.0048), ("2025-07", 0.0055))
     fuel = tuple((parse_month(month), usd) for month, usd in steps)
     return (
@@ -109,8 +111,9 @@ def _valley(off: float, on: float, demand: float, credit: float, notice: int) ->
         Charge("Demand on peak", "demand", of.Demand(schedule=_ON_PEAK, tiers=flat_tiers(0.0, demand))),
         Charge("Fuel cost", "adder", of.Adder(category=_FUEL, unit=of.PER_KWH, by_date=fuel)),
         Charge("Interruption credit", "interruptible", of.Interruptible(
-            credit_usd_per_kw_month=credit, notice_minutes=notice, most_hours_an_event=8.0,
-            most_events_a_year=20, most_hours_a_year=96.0, penalty=1, penalty_amount=18.0)),
+            credit_usd_per_kw_month=credit, enrolled_kw=enrolled, notice_minutes=notice,
+            most_hours_an_event=8.0, most_events_a_year=20, most_hours_a_year=96.0, penalty=1,
+            penalty_amount=18.0)),
         Charge("Customer charge", "fixed", of.Fixed(amount_usd=1_500.0)),
     )
 
@@ -126,7 +129,7 @@ DEALS = (
             _block("Block B", 4.0, 27.9, "2022-10-01", "2030-04-30", elections=(0.5, 0.75, 1.0)),
             _block("Block C", 5.0, 28.8, "2024-08-26", "2027-10-31"),
             Charge("Above the blocks", "index", of.Index(adder_usd_per_mwh=1.5), WEST_NOW),
-            Charge("Delivery and ancillary", "adder", of.Adder(amount=3.1)),
+            Charge("Delivery and ancillary", "adder", of.Adder(amount=4.9)),
             Charge("Transmission, four peaks", "coincident peak", _FOUR_PEAKS),
             Charge("Meter and scheduling", "fixed", of.Fixed(amount_usd=4_500.0)),
             Charge("Gross receipts tax", "percent", of.Percent(share=0.01997)),
@@ -150,7 +153,7 @@ DEALS = (
     Deal(
         story.WASHINGTON, "Large power, time of use", "Southern Pines Power", "tariff",
         "2022-09-01", "2029-08-31",
-        {"2022-09-01": _washington(0.0262, 0.0418, 7.9), "2025-01-01": _washington(0.0271, 0.0436, 8.2)},
+        {"2022-09-01": _washington(0.0301, 0.0458, 8.0), "2025-01-01": _washington(0.0312, 0.0476, 8.2)},
         {"contract_kw": 20_000.0, "notice_days": 365, "demand_window": 2,
          "holidays": HOLIDAYS.index("US federal")},
     ),
@@ -162,7 +165,8 @@ DEALS = (
     Deal(
         story.MILL_CREEK, "Interruptible, 5 minutes", "Cumberland Valley Electric", "tariff", "2023-06-01",
         "2028-05-31",
-        {"2023-06-01": _valley(0.0286, 0.0368, 9.0, 3.9, 5)},
+        {"2023-06-01": _valley(0.0258, 0.0340, 9.0, 3.9, 5, 8_000.0),
+         "2025-07-01": _valley(0.0266, 0.0349, 9.2, 3.9, 5, 18_000.0)},
         {"contract_kw": 20_000.0, "firm_kw": 1_000.0, "notice_days": 1_095, "renews_months": 60}, 0.35,
     ),
     Deal(
@@ -178,7 +182,7 @@ DEALS = (
         story.ASHFORD_A, "Index plus", "Licking Valley Retail", "index", "2022-12-01", "2026-11-30",
         {"2022-12-01": (
             Charge("Energy at day-ahead", "index", of.Index(
-                multiplier=1.02, adder_usd_per_mwh=5.5, cap_usd_per_mwh=400.0), OHIO),
+                multiplier=1.02, adder_usd_per_mwh=3.0, cap_usd_per_mwh=400.0), OHIO),
             Charge("Capacity and transmission", "adder", of.Adder(unit=of.PER_CONTRACT_KW, amount=4.1)),
             Charge("Renewable standard", "adder", of.Adder(amount=1.35)),
         )},
@@ -205,7 +209,7 @@ DEALS = (
     Deal(
         story.BRENHAM, "Spot supply", "Brazos Retail Energy", "index", "2025-11-18", "2027-11-30",
         {"2025-11-18": (
-            Charge("Energy at 15-minute spot", "index", of.Index(adder_usd_per_mwh=2.4), SOUTH_NOW),
+            Charge("Energy at 15-minute spot", "index", of.Index(adder_usd_per_mwh=0.6), SOUTH_NOW),
             Charge("Scheduling", "fixed", of.Fixed(amount_usd=2_500.0)),
         )},
         {"settlement": 1, "part": PARTS.index("supply"), "contract_kw": 16_000.0, "notice_days": 30,
@@ -216,7 +220,7 @@ DEALS = (
         {"2025-11-18": (
             Charge("Distribution", "adder", of.Adder(amount=2.9)),
             Charge("Transmission, four peaks", "coincident peak", of.CoincidentPeak(
-                usd_per_kw_year=57.8, prior_kw=9_000)),
+                usd_per_kw_year=57.8, prior_kw=1_800)),
             Charge("Metering", "fixed", of.Fixed(amount_usd=640.0)),
         )},
         {"part": PARTS.index("delivery"), "contract_kw": 16_000.0},

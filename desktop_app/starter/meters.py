@@ -21,6 +21,8 @@ _QUARTERS = (ODESSA, BRENHAM)
 _BASELINE_KW = 20_000.0
 """Of Dalton's two-part price."""
 _SYSTEM = "ERCOT system load"
+_HOURS_AFTER = 8
+"""The last day of every time zone is whole."""
 
 
 def meter_rows(history: History, site_ids: list[int]) -> Records:
@@ -52,7 +54,8 @@ def reading_rows(history: History, meter_ids: list[int], meters: Records, seed: 
         kw.append(_system_load(hours, rng) if system else np.full(hours, _BASELINE_KW * history.size))
     for meter_id, values in zip(meter_ids, kw, strict=True):
         per_day = len(values) // DAYS
-        for month in range(FIRST, LAST + 1):
+        values = np.append(values, values[-per_day:][: per_day // 24 * _HOURS_AFTER])
+        for month in range(FIRST, LAST + 2):
             start, end = ((first_day(m) - FIRST_ON) * per_day for m in (month, month + 1))
             if values[start:end].any():
                 blob = packed_prices(values[start:end].round(1))

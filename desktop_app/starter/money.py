@@ -36,21 +36,26 @@ def by_month(daily: Floats) -> Floats:
     return np.add.reduceat(daily, first, axis=-1)
 
 
-def ledger(history: History, seed: int) -> Arrays:
-    """Ledger actuals of sites (as positions) and of the company itself."""
+def ledger(history: History, power_usd: Floats, seed: int) -> Arrays:
+    """Ledger actuals of sites (as positions) and of the company itself.
+
+    `power_usd` is what power contracts came to by site and month, NaN where a flat price holds.
+    """
     rng = np.random.Generator(np.random.PCG64([seed, 6]))
-    return _rows(_of_sites(rng, history), _of_company(rng, history))
+    return _rows(_of_sites(rng, history, power_usd), _of_company(rng, history))
 
 
-def _of_sites(rng: np.random.Generator, history: History) -> dict[str, Floats]:
-    """Amounts by account, shape [sites, months]."""
+def _of_sites(rng: np.random.Generator, history: History, power_usd: Floats) -> dict[str, Floats]:
+    """Amounts by account, shape [sites, months]; a contract's bill is net of what is credited apart."""
     stories, energy_mwh = history.stories, history.energy_mwh
     price = np.array([_price_by_day(s) for s in stories])
     direct = _mean(history.daily.energised_mw) * _column(s.direct_usd_per_mw_month for s in stories)
+    flat = by_month(energy_mwh * price) * rng.normal(1, 0.0015, direct.shape)
+    credits_usd = _credits(history.lost, len(stories))
     rent = _column(1.6 if s.control == "leased" else 1.0 for s in stories)
     return {
-        "5010": by_month(energy_mwh * price) * rng.normal(1, 0.0015, direct.shape),
-        "5090": -_credits(history.lost, len(stories)),
+        "5010": np.where(np.isnan(power_usd), flat, power_usd + credits_usd),
+        "5090": -credits_usd,
         "5110": by_month(energy_mwh) * _column(s.hosting_usd_per_mwh for s in stories),
         "5120": direct * _LABOUR * rng.normal(1, 0.03, direct.shape),
         "5130": direct * _REPAIRS * rng.normal(1, 0.14, direct.shape),

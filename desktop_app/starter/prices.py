@@ -16,6 +16,8 @@ from desktop_app.starter.story import ASHFORD_A, BRENHAM, DALTON, ODESSA, SiteSt
 Floats = NDArray[np.float64]
 Records = list[dict[str, Plain]]
 FIRST, LAST = parse_month("2024-01"), parse_month("2025-12")
+DAYS_AFTER = 2
+"""The next days are settled a day ahead already, and begun in real time."""
 _CAP = 5_000.0
 _HOURS = 24
 
@@ -79,7 +81,8 @@ def month_rows(stories: tuple[SiteStory, ...], series_ids: list[int], lost: Loss
         prices, per_hour = _seen(hourly(market, rng), market, stories.index(market.story), lost), 1
         if market.now:
             prices, per_hour = _real_time(prices, rng), 4
-        for month in range(FIRST_NOW if market.now else FIRST, LAST + 1):
+        prices = prices[: len(prices) - (_HOURS * per_hour if market.now else 0)]
+        for month in range(FIRST_NOW if market.now else FIRST, LAST + 2):
             start, end = ((first_day(m) - first_day(FIRST)) * _HOURS * per_hour for m in (month, month + 1))
             first_at = first_day(month) * 86_400
             blob = packed_prices(prices[start:end])
@@ -117,8 +120,8 @@ def _real_time(day_ahead: Floats, rng: np.random.Generator) -> Floats:
 
 # --- prices -------------------------------------------------------------------------------------------
 def hourly(market: Market, rng: np.random.Generator) -> Floats:
-    """Two years of hours in UTC: a shape of day and season, slow weather, windy nights, short evenings."""
-    days = first_day(LAST + 1) - first_day(FIRST)
+    """Two years and two days by the hour: day and season, slow weather, windy nights, short evenings."""
+    days = first_day(LAST + 1) - first_day(FIRST) + DAYS_AFTER
     utc = np.arange(days * _HOURS)
     hour, season = (utc + market.utc_offset_hours) % _HOURS, 2 * np.pi * (utc / _HOURS) / 365.25
     yearly = 1 + 0.13 * np.cos(season) + 0.17 * np.exp(-(((utc / _HOURS) % 365.25 - 212) ** 2) / 1_600)

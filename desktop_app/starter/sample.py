@@ -26,6 +26,7 @@ from desktop_app.starter import (
     operations,
     prices,
     sites,
+    statements,
 )
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.history import History, happened
@@ -79,9 +80,9 @@ def _written(portfolio: Portfolio, stories: tuple[SiteStory, ...], count: int) -
     _add_machines(draft, fleet, site_ids)
     _add_pools(draft, history.pools, site_ids)
     _add_losses(draft, history, site_ids)
+    _add_power(draft, history, site_ids.tolist())
     _add_money(draft, history, site_ids)
     _add_scenarios(draft, history, site_ids)
-    _add_power(draft, history, site_ids.tolist())
     return Change(tuple(draft.rows))
 
 
@@ -151,7 +152,12 @@ def _add_losses(draft: _Draft, history: History, site_ids: NDArray[np.int64]) ->
 
 def _add_money(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> None:
     book = draft.portfolio
-    ledger = money.ledger(history, SEED)
+    signed = book.applying(Change(tuple(draft.rows)))
+    made = statements.bills(signed)
+    draft.add_records("power_statement", statements.statement_rows(signed, made))
+    draft.add_records("invoice_line", statements.line_rows(signed, made))
+    power_usd = statements.by_site(signed, made, site_ids.tolist(), money.MONTHS)
+    ledger = money.ledger(history, power_usd, SEED)
     codes = {a.code: a.id for a in book.records("account").values()}
     of_site = ledger["site"] != money.COMPANY
     draft.add(

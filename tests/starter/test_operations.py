@@ -3,7 +3,7 @@
 import numpy as np
 
 from desktop_app.domain.company import COST_LAYERS
-from desktop_app.domain.days import months_of_days, parse_day
+from desktop_app.domain.days import months_of_days, parse_day, parse_month
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.starter.catalogue import ACCOUNTS
 from tests.starter.reading import DAYS, MONTH, Reading
@@ -72,13 +72,21 @@ def test_the_meter_shows_what_was_not_off(reading: Reading):
     assert (np.abs(ratio - 1) < 0.01).all()
 
 
-def test_power_bills_are_the_meter_times_the_price(reading: Reading):
+def test_power_bills_are_the_meter_times_the_price_and_from_2025_on_what_the_contracts_say(
+    reading: Reading,
+):
     book = reading.portfolio
     prices = np.zeros((len(book["site"]), len(DAYS)))
     for price in sorted(book.records("power_price").values(), key=lambda p: p.effective_on):
         prices[price.site_id - 1, price.effective_on <= DAYS] = price.usd_per_mwh
     bills, due = actuals(book, "energy"), reading.by_month(reading.energy_mwh * prices)
-    assert (np.abs(bills[due > 0] / due[due > 0] - 1) < 0.01).all()
+    flat = due[:, :12] > 0
+    assert (np.abs(bills[:, :12][flat] / due[:, :12][flat] - 1) < 0.01).all()
+    net = bills + actuals(book, "power credit")
+    agreed = np.zeros(12)
+    for statement in book.records("power_statement").values():
+        agreed[statement.month - parse_month("2025-01")] += statement.accrued_usd / 1e6
+    np.testing.assert_allclose(net[:, 12:].sum(axis=0), agreed, rtol=1e-6)
     assert 28 <= book["power_price"]["usd_per_mwh"].min() <= book["power_price"]["usd_per_mwh"].max() <= 68
 
 

@@ -88,12 +88,12 @@ def only_nodes(made: Points, wanted: Sequence[str]) -> Points:
     if len(codes) == len(made.nodes):
         return made
     kept = np.flatnonzero(np.isin(made.node, codes))
-    others, place = len(made) - len(kept), {int(p): i for i, p in enumerate(kept)}
+    place = {int(p): i for i, p in enumerate(kept)}
     made.refused = {place[p]: why for p, why in made.refused.items() if p in place}
     made.broken = [(place.get(p, 0), column, why) for p, column, why in made.broken]
     made.node, made.nodes = np.searchsorted(codes, made.node[kept]), [made.nodes[code] for code in codes]
     made.at, made.value, made.row = made.at[kept], made.value[kept], made.row[kept]
-    made.notes.append(f"{others:,} rows of other nodes were left out")
+    made.notes.append("Other nodes of the file were left out")
     return made
 
 

@@ -86,7 +86,12 @@ def _site(portfolio: Portfolio, about: About) -> Site | None:
             else "The file does not say which site's meter it is"
         )
         names = tuple(sorted(s.name for s in sites))
-        raise Question("site", f"{said}.", f"Say --site with one of {', '.join(names) or 'the book'}.", names)
+        raise Question(
+            "site",
+            f"{said}.",
+            f"Say --site with one of {', '.join(names)}." if names else "Enter the site first.",
+            names,
+        )
     return found
 
 

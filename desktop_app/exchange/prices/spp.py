@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from desktop_app.exchange.prices.points import Answers, Points
 from desktop_app.exchange.prices.reading import begun, place_utc
 from desktop_app.exchange.prices.series import step_of
@@ -17,14 +15,12 @@ def is_mine(table: Table) -> bool:
 
 
 def read(table: Table, answers: Answers) -> Points:
-    zone = answers.zone or "America/Chicago"
-    name = table.raw.name.upper()
-    product = "day-ahead" if name.startswith("DA") or "-DA-" in name or "DA-LMP" in name else "real-time"
-    made = begun(table, "SPP", product, zone, "lmp", node="settlementlocation")
+    """The hourly prices are the day-ahead market's unless the file's name begins with RT."""
+    made = begun(table, "SPP", "", answers.zone or "America/Chicago", "lmp", node="settlementlocation")
     made.unit = "usd_per_mwh"
     place_utc(made, table, table.one_of(*_ENDS), "mdy")
     made.span_s = step_of(made.at[made.fine], 3600)
-    if made.span_s == 3600 and not np.any("RTBM" in name):
-        made.product = "day-ahead"
+    is_real_time = made.span_s < 3600 or table.raw.name.upper().startswith(("RT", "SPP_RT"))
+    made.product = "real-time" if is_real_time else "day-ahead"
     made.at -= made.span_s
     return made

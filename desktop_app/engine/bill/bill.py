@@ -21,6 +21,7 @@ from desktop_app.engine.bill.situation import Load, Series, Situation
 from desktop_app.engine.results import Floats, Ints
 
 Bools = NDArray[np.bool_]
+_LATEST_CLOCK = 14 * 3600
 
 
 def bill(
@@ -146,8 +147,10 @@ def _months_before(terms: Terms, load: Load | None, first_month: int, last_month
     wanted = _lookback(terms, last_month)
     if not wanted:
         return 0
-    known_on = load.kw.first_at // 86_400 if load else terms.contract.starts_on
-    return min(wanted, max(first_month - days.month_of_day(known_on) + 1, 0))
+    # No clock is further from UTC than the latest one: less than the load's first day can be overlooked.
+    known_on = (load.kw.first_at + _LATEST_CLOCK) // 86_400 if load else terms.contract.starts_on
+    known_month = days.month_of_day(known_on - terms.contract.billing_day + 1)
+    return min(wanted, max(first_month - known_month, 0))
 
 
 @lru_cache(maxsize=256)

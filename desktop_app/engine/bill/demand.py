@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +25,36 @@ _MEASURED, _MINIMUM, _CONTRACT, _RATCHET, _POWER_FACTOR = range(5)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lifted:
-    """What a demand line is billed for by month and period, [M, P], and why."""
+    """What a demand line is billed for by month and period, [M, P], and what it was lifted by."""
 
     kw: Floats
     """[kVA] where the line bills that."""
-    reason: Ints | None
-    """Which of measured, minimum, contract, ratchet or power factor decided; None: measured in all."""
-    floor_kw: Floats | None
-    """What is billed without any load, if anything is."""
     measured_kw: Floats
     factor: Floats | None
-    """Of the power factor, where it multiplies."""
+    """Of the power factor, where it multiplies what is measured."""
+    minimum_kw: float
+    contract_kw: float
+    """Billed at least for the contract's power."""
     ratchet: Ratchet | None
+
+    @property
+    def floor_kw(self) -> Floats | float:
+        """What is billed without any load."""
+        least = max(self.minimum_kw, self.contract_kw)
+        return least if self.ratchet is None else np.maximum(self.ratchet.floor_kw, least)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether nothing can have lifted it."""
+        return self.ratchet is None and self.factor is None and not (self.minimum_kw or self.contract_kw)
+
+    def reason(self) -> Ints:
+        """Which of measured, minimum, contract, ratchet or power factor decided, [M, P]."""
+        factor = 1.0 if self.factor is None else self.factor
+        own = self.measured_kw * factor
+        floors = [own, np.full_like(own, self.minimum_kw), np.full_like(own, self.contract_kw)]
+        reason = np.stack(floors + ([self.ratchet.floor_kw] if self.ratchet else [])).argmax(axis=0)
+        return np.where((reason == _MEASURED) & (factor > 1), _POWER_FACTOR, reason)
 
 
 def demand(line: Line, at: Situation, months: NDArray[np.bool_]) -> Rows:
@@ -87,20 +105,15 @@ def _lifted(line: Line, at: Situation) -> Lifted:
 def _lift(charge: Demand, at: Situation) -> Lifted:
     runs = at.windows.runs_of(charge.schedule)
     measured, factor = _measured(charge, at, runs)
-    own = measured * factor if factor is not None else measured
+    own = measured if factor is None else measured * factor
     ratchet = None
     if months_back(charge):
         ratchet = ratchet_of(charge, at.frame.months, _history(charge, own, runs), at.load_months)
-    least = (charge.minimum_kw, charge.contract_share * (at.terms.contract.contract_kw or 0.0))
-    if ratchet is None and not any(least):
-        reason = None if factor is None else np.where(factor > 1, _POWER_FACTOR, _MEASURED)
-        return Lifted(own, reason, None, measured, factor, None)
-    asked = [np.full(own.shape, value) for value in least] + ([] if ratchet is None else [ratchet.floor_kw])
-    candidates = np.stack([own, *asked]) * runs.present
-    reason = candidates.argmax(axis=0)
-    if factor is not None:
-        reason[(reason == _MEASURED) & (factor > 1)] = _POWER_FACTOR
-    return Lifted(candidates.max(axis=0), reason, candidates[1:].max(axis=0), measured, factor, ratchet)
+    contract_kw = charge.contract_share * (at.terms.contract.contract_kw or 0.0)
+    lifted = Lifted(own, measured, factor, charge.minimum_kw, contract_kw, ratchet)
+    if lifted.is_measured:
+        return lifted
+    return replace(lifted, kw=np.maximum(own, lifted.floor_kw) * runs.present)
 
 
 def _measured(charge: Demand, at: Situation, runs: Runs) -> tuple[Floats, Floats | None]:
@@ -145,18 +158,18 @@ def _rows(charge: Demand, lifted: Lifted, kw: Floats, at: Situation) -> Rows:
     prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
     unit = "kVA" if charge.power_factor == _KVA and at.kvar is not None else "kW"
     plain = tiers.rows_of(charge.tiers, kw, prices, factor, ("Peak", unit))
-    reason = lifted.reason
-    if reason is None or not reason.any():
+    if lifted.is_measured:
         return plain
-    texts = _Texts(charge, lifted, reason, at.terms.contract.contract_kw or 0.0, unit)
+    texts = _Texts(charge, lifted, at.terms.contract.contract_kw or 0.0, unit)
     return Rows(plain.amount_usd, lambda: _lifted_rows(texts, kw, prices, factor))
 
 
 def _lifted_rows(texts: _Texts, kw: Floats, prices: Floats, factor: Floats | float) -> tuple[Item, ...]:
     found: list[Item] = []
+    reason = texts.lifted.reason()
     for p, t in zip(*np.nonzero(kw.any(axis=0)), strict=True):
         label = tiers.label_of(texts.charge.tiers, p, t, "Peak")
-        for text, months in texts.of_period(p):
+        for text, months in texts.of_period(p, reason[:, p]):
             quantity = np.where(months, kw[:, p, t], 0.0)
             if quantity.any():
                 found.append(item(_joined(label, text), texts.unit, quantity, prices[p, t] * factor))
@@ -175,13 +188,12 @@ class _Texts:
 
     charge: Demand
     lifted: Lifted
-    reason: Ints
     contract_kw: float
     unit: str
 
-    def of_period(self, p: int) -> list[tuple[str, NDArray[np.bool_]]]:
+    def of_period(self, p: int, reason: Ints) -> list[tuple[str, NDArray[np.bool_]]]:
         """What the rows of a period say, and in which months each holds."""
-        reason, contract_share = self.reason[:, p], self.charge.contract_share
+        contract_share = self.charge.contract_share
         made = [
             ("", reason == _MEASURED),
             (f"Minimum {self.charge.minimum_kw:,.0f} {self.unit}", reason == _MINIMUM),
@@ -219,9 +231,8 @@ def _by_day(charge: Demand, lifted: Lifted, at: Situation, months: NDArray[np.bo
     peaks = runs.maxima(_power_of(charge, at))
     if lifted.factor is not None:
         peaks = peaks * lifted.factor[month]
-    if lifted.floor_kw is not None:
-        peaks = np.maximum(peaks, lifted.floor_kw[month])
-    kw = peaks * (runs.present & running[:, None])
+    floor_kw = np.broadcast_to(lifted.floor_kw, lifted.kw.shape)
+    kw = np.maximum(peaks, floor_kw[month]) * (runs.present & running[:, None])
     by_tier = _through_tiers(charge, kw)
     count = at.frame.months.size
     summed = np.array(

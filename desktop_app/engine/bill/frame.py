@@ -20,6 +20,7 @@ from desktop_app.engine.results import Floats, Ints
 
 Bools = NDArray[np.bool_]
 T = TypeVar("T")
+_MOST_KEPT = 64
 _WEEKDAY, _SATURDAY, _SUNDAY = range(3)
 _KIND_OF_DAY = np.array([_WEEKDAY] * 5 + [_SATURDAY, _SUNDAY])
 _EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0
@@ -139,6 +140,9 @@ class Frame:
         """What was made for a key before, or is made now: schedules and bounds return in every bill."""
         found = self.kept.get(key)
         if found is None:
+            if len(self.kept) > _MOST_KEPT:  # a schedule that is being painted is another one at every stroke
+                self.kept.clear()
+                self.runs_seen.clear()
             found = self.kept[key] = make()
         return found
 

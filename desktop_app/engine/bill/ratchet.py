@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from desktop_app.domain.charges.kinds import NAMED_MONTHS, NO_RATCHET, Demand
 from desktop_app.domain.charges.parts import MONTH_COUNT
@@ -45,13 +45,20 @@ def ratchet_of(charge: Demand, months: Ints, peaks_kw: Floats, known: Bools) -> 
     back = months_back(charge)
     if not back:
         return None
+    rows = _rows_before(len(months), back)
     earlier = np.arange(months[0] - back, months[-1] + 1)
     peaks = _with_prior(charge, earlier, peaks_kw, known)
     shares = _shares(charge)[earlier % MONTH_COUNT]
-    asked = sliding_window_view((peaks * shares[:, None])[:-1], back, axis=0)
-    row = np.arange(len(months))[:, None] + back - 1 - asked[..., ::-1].argmax(axis=-1)
-    peak = np.take_along_axis(peaks, row, axis=0)
-    return Ratchet(peak * shares[row], peak, shares[row], earlier[row])
+    latest = (peaks * shares[:, None])[rows].argmax(axis=1)
+    row = np.arange(len(months))[:, None] + (back - 1 - latest)
+    peak, share = peaks[row, np.arange(peaks.shape[1])], shares[row]
+    return Ratchet(peak * share, peak, share, earlier[row])
+
+
+@lru_cache(maxsize=64)
+def _rows_before(month_count: int, back: int) -> Ints:
+    """Rows of the months before each month, the latest first; the first month is row `back`, [M, back]."""
+    return np.arange(month_count)[:, None] + np.arange(back - 1, -1, -1)
 
 
 def _with_prior(charge: Demand, earlier: Ints, peaks_kw: Floats, known: Bools) -> Floats:

@@ -15,7 +15,7 @@ inside run if they open the way to enough that pays outside (`_opening_price`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -79,6 +79,8 @@ class Dispatched:
     """What resale paid of the two before, by site [S, M]."""
     demand_usd: Floats | None = None
     """What the peaks cost that this makes, by site [S, M]; None where no site has such a charge."""
+    bound_usd: Floats | None = None
+    """What of it earlier peaks bind to: by so much a better choice could gain at most."""
 
 
 def dispatch(
@@ -253,3 +255,25 @@ def _sold(
     income = scale[site] * (index.totals[row][site] - prices)
     income += (shift - power.resale_fee)[site] * (index.count[row][site] - below)
     return power.resale[site] * np.maximum(income, 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resold:
+    """What a MW of block comes to that nobody takes, [S, M]."""
+
+    cost_usd: Floats
+    """Its price less what resale pays."""
+    sold_usd: Floats
+
+
+def all_resold(index: PriceIndex, power: SitePower, scale: Floats, shift: Floats, hours: Floats) -> Resold:
+    """What a MW of every block comes to if no machine takes any of it."""
+    bill, sold = power.block_usd_per_mwh * hours, np.zeros_like(hours)
+    rows = np.flatnonzero(np.asarray((power.resale * power.block_mw > 0).any(axis=1)))
+    if len(rows):
+        some = SitePower(*(getattr(power, f.name)[rows] for f in fields(SitePower)))
+        own = scale[rows], shift[rows]
+        below = index.below(some.row, _fee_price(some, *own))
+        factor = hours[rows] / np.maximum(index.count[some.row], 1)
+        sold[rows] = _sold(some, np.arange(len(rows)), index, *below, *own) * factor
+    return Resold(bill - sold, sold)

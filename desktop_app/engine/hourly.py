@@ -274,5 +274,6 @@ def _figures(
     of_classes = DispatchRows(*(a + unknown[site] for a in (on, off, *listed[:-1])))
     return DispatchFigures(
         sites.months, sites.site_ids, of_sites, sites.site_ids[site], sites.model_id, sites.mode, sites.owner,
-        of_classes, _or_nothing(made.demand_usd) + unknown, sites.power.notes,
+        of_classes, _or_nothing(made.demand_usd) + unknown, _or_nothing(made.bound_usd) + unknown,
+        sites.power.notes,
     )  # fmt: skip

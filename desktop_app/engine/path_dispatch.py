@@ -40,7 +40,7 @@ def ran_along(asked: Question, site: int, month: int, factor: Floats) -> Ran:
     """
     if asked.slices is None:
         return _ran(asked, site, month, factor)
-    if asked.slices.demand_of(site):
+    if asked.slices.has_peaks(site):
         return _dispatched(asked, site, month, factor)
     return _of_slices(asked, asked.slices, site, month, factor)
 
@@ -49,15 +49,15 @@ def _of_slices(asked: Question, slices: Slices, site: int, month: int, factor: F
     """Slices of hours and megawatts one by one, added up."""
     parts, rows = slices.of_month(np.array([site]), month, 1), rows_of(asked.load, site)
     mw, per_mw = asked.load.mw[rows, month, None], asked.load.phs_per_mw[rows]
-    own = spread(parts, Load(np.zeros(len(mw), np.int64), per_mw, mw))
+    laid, own = spread(parts, Load(np.zeros(len(mw), np.int64), per_mw, mw))
     value, hours, scale, shift = (
         np.full(parts.share.shape, v[site, month])
         for v in (asked.value, asked.hours, asked.scale, asked.shift)
     )
     power = spread_power(asked.power, slices.at(site), month, 1)
-    alone = Question(asked.index, power, own.load, value, hours * parts.share, scale, shift)
-    hashing = (own.load.mw * own.load.phs_per_mw * own.share)[:, 0]
-    weight = np.bincount(own.slice, hashing, len(parts.site))
+    alone = Question(asked.index, power, own, value, hours * parts.share, scale, shift)
+    hashing = (own.mw * own.phs_per_mw * laid.share)[:, 0]
+    weight = np.bincount(laid.slice, hashing, len(parts.site))
     made = Ran(*np.zeros((4, len(factor))))
     for part in np.flatnonzero(parts.share[:, 0] > 0).tolist():
         ran = _ran(alone, part, 0, factor)

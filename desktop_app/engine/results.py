@@ -164,6 +164,8 @@ class DispatchFigures:
     classes: DispatchRows
     demand_usd: Floats
     """What the peaks cost that this makes, by site; part of the sites' energy cost, of no class's [H, F]."""
+    gap_usd: Floats
+    """By how much a better choice could gain at most: what of that earlier peaks bind to, [H, F]."""
     notes: tuple[str, ...] = ()
     """What dispatch takes for granted, and where it is a bound: sentences."""
 

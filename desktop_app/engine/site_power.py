@@ -16,8 +16,7 @@ from desktop_app.domain.terms import Terms, all_terms
 from desktop_app.engine.dispatch import SitePower
 from desktop_app.engine.fleet import positions_of
 from desktop_app.engine.marginal.months import SiteMonth, SiteMonths
-from desktop_app.engine.marginal.peaks import SiteDemand
-from desktop_app.engine.marginal.ratchets import peak_rates
+from desktop_app.engine.marginal.ratchets import SiteCuts, laid_out
 from desktop_app.engine.marginal.rows import Derived, SeriesRows, series_rows
 from desktop_app.engine.marginal.sliced import Slices
 from desktop_app.engine.marginal.slices import Slice
@@ -97,7 +96,7 @@ def _site_power(
     counted = [s.counts for s in sites]
     power, slices = _laid_out(sites, counted, series.nothing)
     rows = np.array([[m.market_row for m in s.months] for s in sites])
-    one_each = all(c == (1, 1) for c in counted) and not slices.demand
+    one_each = all(c == (1, 1) for c in counted) and not slices.peaks
     named = portfolio.records("site")
     notes = {
         f"{named[i].name}: {n}" for i, s in zip(site_ids[at].tolist(), sites, strict=True) for n in s.notes
@@ -137,13 +136,10 @@ def _laid_out(
                     part.multiplier, part.adder, part.delivery, part.block_mw, part.block_usd_per_mwh,
                     part.resale, part.resale_fee,
                 )  # fmt: skip
-        cuts = [m.cut for m in site.months]
-        rates = peak_rates(cuts, parts, ranges, site.first_on)
-        if rates:
-            grid = first[at] + np.arange(parts * ranges).reshape(parts, ranges)
-            demand.append(SiteDemand(at, grid, rates))
+        grid = first[at] + np.arange(parts * ranges).reshape(parts, ranges)
+        demand.append(SiteCuts(at, grid, [m.cut for m in site.months]))
     of = np.repeat(np.arange(len(sites)), size)
-    return SitePower(row, *values), Slices(of, share, low, high, tuple(demand))
+    return SitePower(row, *values), Slices(of, share, low, high, laid_out(demand, sites[0].first_on))
 
 
 def _placed(month: SiteMonth, first: int, ranges: int) -> Iterator[tuple[int, Slice, int, float]]:

@@ -7,157 +7,170 @@ edge of a class, of the block or of a tier: exact for load that can be divided, 
 does not depend on the others. Where later tiers cost less, the best of all peaks is looked for.
 
 Two charges by different periods are taken one after the other, and what a peak binds later months to (a
-ratchet) is paid but does not enter the choice: `ratchet_usd` says the most that this can cost.
+ratchet) is paid but does not enter the choice: `DispatchFigures.gap_usd` says the most that this can cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.engine.dispatch import Load
 from desktop_app.engine.results import Floats, Ints
 
 Bools = NDArray[np.bool_]
+_MOST = 1e18
+"""Stands for what is earned where it is not known: the machines run."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PeakRate:
-    """One charge of a site along the months: $ per MW by slice of hours and range of megawatts."""
+class Timed:
+    """A charge by period, of P sites."""
 
     period: Ints
-    """Of each slice of hours, [K, F]."""
+    """Of each slice of hours, -1 for none, [P, K, F]."""
     usd_per_mw: Floats
-    """[periods, J, F]"""
-    floor_mw: Floats
-    """Paid for in any case, [F]."""
-    ratchet: Floats | None = None
-    """Share of a month's peak that binds another: [F of the earlier, F of the later]; None without."""
-    prior_mw: Floats | None = None
-    """What earlier peaks on record bind each month to, [F]."""
-
-    @property
-    def is_flat(self) -> bool:
-        """Whether it is on the month's own highest power."""
-        return len(self.usd_per_mw) == 1
+    """By period and range of megawatts, [periods, P, J, F]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SiteDemand:
-    """The charges on a site's peaks; its slices stand in the order of hours, then of megawatts."""
+class Ratchet:
+    """What the peak of a month binds other months to."""
 
-    site: int
+    row: int
+    """Which of the P sites."""
+    charge: int
+    """Which of `Peaks.timed`, -1 for the month's own peak."""
+    period: int
+    share: Floats
+    """Of a month's peak, for another: [F of the earlier, F of the later]."""
+    least_mw: Floats
+    """What is billed anyhow, by a floor or by peaks on record, [F]."""
+    free_mw: Floats
+    """What the floor alone bills, [F]."""
+    usd_per_mw: Floats
+    """[F]"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Peaks:
+    """The charges of all sites that have one, P of the H, as one batch filled up to K × J slices."""
+
+    site: Ints
+    """Position among the H, [P]."""
     slices: Ints
-    """[K, J]"""
-    rates: tuple[PeakRate, ...]
+    """[P, K, J]; -1 where a site has no such slice."""
+    flat: Floats
+    """On the month's own highest power, $ per MW by range, [P, J, F]."""
+    timed: tuple[Timed, ...]
+    ratchets: tuple[Ratchet, ...]
 
-    def of_month(self, sites: Ints, renamed: Mapping[int, int], month: int, columns: int) -> SiteDemand:
-        """The same in one month, as often as there are columns; ratchets, which join months, are left out."""
+    def of_month(self, sites: Ints, first: Ints, month: int, columns: int) -> Peaks | None:
+        """Those of some sites in one month, as often as there are columns; None where none is left.
+
+        `first` gives each slice its new place. Ratchets, which join months, are left out.
+        """
+        rows = np.flatnonzero(np.isin(self.site, sites))
+        if not len(rows):
+            return None
 
         def again(values: NDArray) -> NDArray:
             return np.repeat(values[..., month, None], columns, axis=-1)
 
-        rates = tuple(
-            replace(
-                r, period=again(r.period), usd_per_mw=again(r.usd_per_mw), floor_mw=again(r.floor_mw),
-                ratchet=None, prior_mw=None,
-            )
-            for r in self.rates
+        slices = np.where(self.slices[rows] < 0, -1, first[self.slices[rows]])
+        timed = (Timed(again(t.period[rows]), again(t.usd_per_mw[:, rows])) for t in self.timed)
+        return replace(
+            self, site=np.searchsorted(sites, self.site[rows]), slices=slices, flat=again(self.flat[rows]),
+            timed=tuple(timed), ratchets=(),
         )  # fmt: skip
-        slices = np.vectorize(renamed.__getitem__, otypes=[np.int64])(self.slices)
-        return SiteDemand(int(np.searchsorted(sites, self.site)), slices, rates)
 
-
-class Spread(Protocol):
-    """What is needed of `sliced.Spread`."""
-
-    @property
-    def slice(self) -> Ints: ...
-    @property
-    def load(self) -> Load: ...
+    def rows(self, slice_of: Ints) -> Ints:
+        """The classes of every slice [P, K, J, n] among rows that go by slices; the one behind all for none."""
+        first, after = (np.searchsorted(slice_of, self.slices, side) for side in ("left", "right"))
+        count = np.where(self.slices < 0, 0, after - first)
+        at = np.arange(int(count.max(initial=0)))
+        return np.where(at < count[..., None], first[..., None] + at, len(slice_of))
 
 
 def keep_what_pays(
-    demand: Sequence[SiteDemand], parts: Spread, earns: Floats, sites: int
-) -> tuple[Bools, Floats]:
-    """Which classes run in which slices at all, [n, F], and what the peaks cost, [H, F].
+    peaks: Peaks, rows: Ints, mw: Floats, earns: Floats, sites: int
+) -> tuple[Bools, Floats, Floats]:
+    """Which classes run in which slices at all, what the peaks cost, and the most that a ratchet hides.
 
     Parameters
     ----------
+    rows : see `Peaks.rows`
     earns : what each class makes in each slice over standing still, before demand charges, [n, F] [$]
+
+    Returns
+    -------
+    what runs [n, F]; cost of the peaks and of it what earlier peaks bind to, both by site [H, F] [$]
     """
-    kept = np.ones(earns.shape, np.bool_)
-    cost = np.zeros((sites, earns.shape[1]))
-    for site in demand:
-        first = np.searchsorted(parts.slice, site.slices)
-        count = int((parts.slice == site.slices[0, 0]).sum())
-        rows = first[:, :, None] + np.arange(count)
-        kept[rows], cost[site.site] = _of_site(
-            site, parts.load.mw[rows], np.nan_to_num(earns[rows], nan=np.inf)
-        )
-    return kept, cost
+    none = np.zeros((1, mw.shape[1]))
+    own = np.vstack([mw, none])[rows]
+    left = np.minimum(np.nan_to_num(np.vstack([earns, none]), nan=_MOST), _MOST)[rows]
+    width = own.max(axis=1)
+    runs = np.ones(left.shape, np.bool_)
+    for charge in peaks.timed:
+        left = _after(charge, width, left, runs)
+    if peaks.flat.any():
+        runs &= _worth_the_peak(left, runs, peaks.flat[:, :, None, :] * width)[:, None]
+    runs |= own <= 0
+    cost, bound = np.zeros((sites, mw.shape[1])), np.zeros((sites, mw.shape[1]))
+    cost[peaks.site], bound[peaks.site] = _cost(peaks, runs, own, width)
+    kept = np.ones((len(mw) + 1, mw.shape[1]), np.bool_)
+    kept[rows] = runs
+    return kept[:-1], cost + bound, bound
 
 
-def _of_site(site: SiteDemand, mw: Floats, earns: Floats) -> tuple[Bools, Floats]:
-    """Of K slices of hours, J ranges and n classes: what runs [K, J, n, F], and the cost of the peaks [F]."""
-    runs = np.ones(earns.shape, np.bool_)
-    cost = np.zeros(earns.shape[3])
-    left = earns.copy()
-    width = mw.max(axis=0)
-    for rate in (r for r in site.rates if not r.is_flat):
-        for period in range(len(rate.usd_per_mw)):
-            inside = (rate.period == period)[:, None, None, :]
-            price = rate.usd_per_mw[period][:, None, :] * width
-            total = np.where(inside, left, 0.0).sum(axis=0)
-            pays = (total > price) | (price <= 0)
-            runs &= ~inside | pays
-            with np.errstate(divide="ignore", invalid="ignore"):
-                after = np.where(total > 0, np.maximum(total - price, 0.0) / total, 0.0)
-            left = np.where(inside & (price > 0), left * np.where(np.isfinite(total), after, 1.0), left)
-    flat = sum((r.usd_per_mw[0] for r in site.rates if r.is_flat), np.zeros(()))
-    if np.ndim(flat):
-        runs &= _worth_the_peak(left, runs, flat[:, None, :] * width)
-    for rate in site.rates:
-        cost += _peak_cost(rate, runs, mw, width)
-    return runs, cost
+def _after(charge: Timed, width: Floats, left: Floats, runs: Bools) -> Floats:
+    """What is left of the earnings after a charge by period; stops what does not earn its rate."""
+    made = left
+    for period in range(len(charge.usd_per_mw)):
+        rate = charge.usd_per_mw[period]
+        if not rate.any():
+            continue
+        inside = (charge.period == period)[:, :, None, None, :]
+        price = rate[:, :, None, :] * width
+        total = (left * inside).sum(axis=1)
+        runs &= ~inside | ((total > price) | (price <= 0))[:, None]
+        part = np.divide(np.maximum(total - price, 0.0), total, out=np.zeros_like(total), where=total > 0)
+        made = np.where(inside & (price > 0)[:, None], made * part[:, None], made)
+    return made
 
 
 def _worth_the_peak(left: Floats, runs: Bools, price: Floats) -> Bools:
-    """The classes and ranges up to the peak at which a month earns most, [J, n, F]."""
-    total = np.where(runs, left, 0.0).sum(axis=0)
-    ranges, classes, months = total.shape
+    """The classes and ranges up to the peak at which a month earns most, [P, J, n, F]."""
+    net = (left * runs).sum(axis=1) - price
+    sites, ranges, classes, months = net.shape
     # range after range of a class, class after class: by megawatts of the stack
-    net = np.minimum((total - price), 1e18).transpose(1, 0, 2).reshape(-1, months)
-    summed = np.cumsum(net, axis=0)
-    best = summed.max(axis=0)
-    last = len(summed) - 1 - np.argmax((summed >= best - 1e-9 * np.abs(best))[::-1], axis=0)
+    summed = np.cumsum(net.swapaxes(1, 2).reshape(sites, -1, months), axis=1)
+    best = summed.max(axis=1)
+    near = summed >= (best - 1e-9 * np.abs(best))[:, None]
+    last = near.shape[1] - 1 - np.argmax(near[:, ::-1], axis=1)
     upto = np.where(best > 0, last, -1)
-    made = np.arange(len(summed))[:, None] <= upto
-    return made.reshape(classes, ranges, months).transpose(1, 0, 2)
+    made = np.arange(near.shape[1])[None, :, None] <= upto[:, None]
+    return made.reshape(sites, classes, ranges, months).swapaxes(1, 2)
 
 
-def _peak_cost(rate: PeakRate, runs: Bools, mw: Floats, width: Floats) -> Floats:
-    """What the peaks that are made cost, with those that earlier peaks bind to, [F]."""
-    cost = np.zeros(mw.shape[3])
-    for period in range(len(rate.usd_per_mw)):
-        inside = (rate.period == period)[:, None, None, :]
-        made = (runs & inside & (mw > 0)).any(axis=0)
-        peak = np.where(made, width, 0.0)
-        cost += (peak * rate.usd_per_mw[period][:, None, :]).sum(axis=(0, 1))
-        cost += _bound_cost(rate, period, peak.sum(axis=(0, 1)))
-    return cost
-
-
-def _bound_cost(rate: PeakRate, period: int, peak_mw: Floats) -> Floats:
-    """What is paid for the power that a ratchet bills beyond the month's own, [F]."""
-    if rate.ratchet is None:
-        return np.zeros_like(peak_mw)
-    bound = (rate.ratchet * peak_mw[:, None]).max(axis=0)
-    if rate.prior_mw is not None:
-        bound = np.maximum(bound, rate.prior_mw)
-    beyond = np.maximum(bound - np.maximum(peak_mw, rate.floor_mw), 0.0)
-    return beyond * rate.usd_per_mw[period].max(axis=0)
+def _cost(peaks: Peaks, runs: Bools, own: Floats, width: Floats) -> tuple[Floats, Floats]:
+    """What the peaks that are made cost [P, F], and what they bind later months to."""
+    drawn = runs & (own > 0)
+    peak = width * drawn.any(axis=1)
+    cost = (peak.sum(axis=2) * peaks.flat).sum(axis=1)
+    for charge in peaks.timed:
+        for period in range(len(charge.usd_per_mw)):
+            if charge.usd_per_mw[period].any():
+                made = width * (drawn & (charge.period == period)[:, :, None, None, :]).any(axis=1)
+                cost += (made.sum(axis=2) * charge.usd_per_mw[period]).sum(axis=1)
+    bound = np.zeros_like(cost)
+    for ratchet in peaks.ratchets:
+        made = drawn[ratchet.row]
+        if ratchet.charge >= 0:
+            period = peaks.timed[ratchet.charge].period[ratchet.row] == ratchet.period
+            made = made & period[:, None, None, :]
+        high = (width[ratchet.row] * made.any(axis=0)).sum(axis=(0, 1))
+        least = np.maximum((ratchet.share * high[:, None]).max(axis=0), ratchet.least_mw)
+        bound[ratchet.row] += np.maximum(least - np.maximum(high, ratchet.free_mw), 0.0) * ratchet.usd_per_mw
+    return cost, bound

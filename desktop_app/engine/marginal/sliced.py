@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from desktop_app.engine.dispatch import Dispatched, Load, SitePower, dispatch
-from desktop_app.engine.marginal.peaks import SiteDemand, keep_what_pays
+from desktop_app.engine.dispatch import Dispatched, Load, Resold, SitePower, all_resold, dispatch
+from desktop_app.engine.marginal.peaks import Peaks, keep_what_pays
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.results import Floats, Ints
-
-NEVER = -1e9
-"""What a MW seems to earn an hour where machines stand still [$]."""
-_LEAST_VALUE = 1e-12
-"""Keeps the two apart where a PH/s earns nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,62 +24,88 @@ class Slices:
     """Of the month's hours."""
     from_mw: Floats
     to_mw: Floats
-    demand: tuple[SiteDemand, ...] = ()
+    peaks: Peaks | None = None
+    """Of the sites that pay for their highest power."""
+    memo: dict[str, Any] = field(default_factory=dict)
+    """Keeps what follows from the classes' sites alone."""
 
     def at(self, site: int) -> Ints:
         """The slices of a site."""
         return np.arange(*np.searchsorted(self.site, [site, site + 1]).tolist())
 
-    def demand_of(self, site: int) -> SiteDemand | None:
-        return next((d for d in self.demand if d.site == site), None)
+    def has_peaks(self, site: int) -> bool:
+        """Whether a site pays for its highest power."""
+        return self.peaks is not None and bool((self.peaks.site == site).any())
 
     def of_month(self, sites: Ints, month: int, columns: int) -> Slices:
         """The slices of some sites (ascending) in one month, as often as there are columns."""
         v = np.flatnonzero(np.isin(self.site, sites))
 
-        def spread(values: Floats) -> Floats:
+        def again(values: Floats) -> Floats:
             return np.repeat(values[v, month, None], columns, axis=1)
 
+        first = np.full(len(self.site), -1)
+        first[v] = np.arange(len(v))
+        peaks = self.peaks.of_month(sites, first, month, columns) if self.peaks else None
         renamed = np.searchsorted(sites, self.site[v])
-        first = {int(old): new for new, old in enumerate(v.tolist())}
-        demand = tuple(d.of_month(sites, first, month, columns) for d in self.demand if d.site in sites)
-        return Slices(renamed, spread(self.share), spread(self.from_mw), spread(self.to_mw), demand)
+        return Slices(renamed, again(self.share), again(self.from_mw), again(self.to_mw), peaks)
+
+    def layout(self, class_site: Ints) -> Layout:
+        """Which classes meet which slices; kept for the classes that were asked about last."""
+        kept = self.memo.get("layout")
+        if kept is None or kept[0] is not class_site:
+            kept = self.memo["layout"] = class_site, _layout(self, class_site)
+        return kept[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spread:
+class Layout:
     """The classes of each slice: n rows of the N, slice after slice."""
 
     rows: Ints
     """Which class."""
     slice: Ints
-    load: Load
     share: Floats
     """Of the month's hours, [n, F]."""
+    cut: Ints
+    """The rows whose slice has not all megawatts."""
+    first: Ints
+    """The first class of the site of each of these."""
+    low: Floats
+    high: Floats
+    order: Ints
+    """The rows by class."""
+    start: Ints
+    """Where each class begins in that order, [N]."""
+    peak_rows: Ints | None
 
 
-def spread(slices: Slices, load: Load) -> Spread:
-    """Put the megawatts of every class into the slices that they meet."""
-    first = np.searchsorted(load.site, slices.site)
-    count = np.searchsorted(load.site, slices.site, side="right") - first
+def _layout(slices: Slices, class_site: Ints) -> Layout:
+    first = np.searchsorted(class_site, slices.site)
+    count = np.searchsorted(class_site, slices.site, side="right") - first
     which = np.repeat(np.arange(len(count)), count)
     rows = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + first[which]
-    mw = load.mw[rows]
-    cut = (slices.from_mw > 0).any(axis=1) | np.isfinite(slices.to_mw).any(axis=1)
-    at = np.flatnonzero(np.take(cut, which))
-    if len(at):
-        before = _before(load)[rows[at]]
-        low, high = slices.from_mw[which[at]], slices.to_mw[which[at]]
-        mw[at] = np.clip(high - before, 0.0, mw[at]) - np.clip(low - before, 0.0, mw[at])
-    per_mw = load.phs_per_mw[rows]
-    return Spread(rows, which, Load(which, per_mw, mw), slices.share[which])
+    parted = np.asarray((slices.from_mw > 0).any(axis=1) | np.isfinite(slices.to_mw).any(axis=1))
+    cut = np.flatnonzero(parted[which])
+    of_class = np.bincount(rows, minlength=len(class_site))
+    return Layout(
+        rows, which, slices.share[which], cut, first[which[cut]], slices.from_mw[which[cut]],
+        slices.to_mw[which[cut]], np.argsort(rows, kind="stable"), np.cumsum(of_class) - of_class,
+        slices.peaks.rows(which) if slices.peaks else None,
+    )  # fmt: skip
 
 
-def _before(load: Load) -> Floats:
-    """Megawatts of the better classes of the same site."""
-    summed = np.cumsum(load.mw, axis=0)
-    first = np.searchsorted(load.site, load.site)
-    return summed - load.mw - np.vstack([np.zeros(load.mw.shape[1]), summed])[first]
+def spread(slices: Slices, load: Load) -> tuple[Layout, Load]:
+    """Put the megawatts of every class into the slices that they meet."""
+    laid = slices.layout(load.site)
+    mw = load.mw[laid.rows]
+    if len(laid.cut):
+        summed = np.vstack([np.zeros((1, mw.shape[1])), np.cumsum(load.mw, axis=0)])
+        rows = laid.rows[laid.cut]
+        before = summed[rows] - summed[laid.first]
+        own = mw[laid.cut]
+        mw[laid.cut] = np.clip(laid.high - before, 0.0, own) - np.clip(laid.low - before, 0.0, own)
+    return laid, Load(laid.slice, load.phs_per_mw[laid.rows], mw)
 
 
 def dispatch_sliced(
@@ -95,46 +118,59 @@ def dispatch_sliced(
     ----------
     power : of the slices, [V, M]; all else of the sites and their classes, as `dispatch` has it
     """
-    parts = spread(slices, load)
+    laid, parts = spread(slices, load)
     of = slices.site
-
-    def ask(classes: Load, worth: Floats) -> Dispatched:
-        return dispatch(index, power, classes, worth, hours[of] * slices.share, scale[of], shift[of])
-
-    made, demand_usd = ask(parts.load, value[of]), None
-    if slices.demand:
-        off = ask(parts.load, np.full_like(value[of], NEVER))
-        on_hours = made.on_share * parts.load.mw * (hours[of] * slices.share)[parts.slice]
-        earns = on_hours * parts.load.phs_per_mw * value[of][parts.slice] - (made.cost_usd - off.cost_usd)
-        kept, demand_usd = keep_what_pays(slices.demand, parts, earns, len(hours))
+    own_hours, worth = hours[of] * slices.share, value[of]
+    made = dispatch(index, power, parts, worth, own_hours, scale[of], shift[of])
+    demand = bound = None
+    if slices.peaks and laid.peak_rows is not None:
+        still = all_resold(index, power, scale[of], shift[of], own_hours)
+        on_mwh = made.on_share * parts.mw * own_hours[laid.slice]
+        off_usd = parts.mw * still.cost_usd[laid.slice] * _served(power, laid)
+        earns = on_mwh * parts.phs_per_mw * worth[laid.slice] - (made.cost_usd - off_usd)
+        kept, demand, bound = keep_what_pays(slices.peaks, laid.peak_rows, parts.mw, earns, len(hours))
         if not kept.all():
-            worth = np.maximum(value[of], _LEAST_VALUE)
-            per_mw = np.where(kept, parts.load.phs_per_mw, NEVER / worth[parts.slice])
-            made = ask(Load(parts.load.site, per_mw, parts.load.mw), worth)
-    return _folded(slices, parts, load, made, demand_usd)
+            made = _without(made, power, laid, parts, kept, off_usd, on_mwh, still, own_hours)
+    return _folded(slices, laid, load, parts, made, demand, bound)
+
+
+def _served(power: SitePower, laid: Layout) -> Floats:
+    """1 for classes in slices that are a block; a slice of a site with peaks is all block, or none of it."""
+    return (power.block_mw > 0)[laid.slice].astype(np.float64)
+
+
+def _without(
+    made: Dispatched, power: SitePower, laid: Layout, parts: Load, kept: NDArray[np.bool_], off_usd: Floats,
+    on_mwh: Floats, still: Resold, own_hours: Floats,
+) -> Dispatched:  # fmt: skip
+    """The answer when some classes stand still in some slices: what a block has for them is resold."""
+    block = parts.mw * (power.block_usd_per_mwh * own_hours)[laid.slice] * _served(power, laid)
+    sold = block + power.delivery[laid.slice] * on_mwh - made.cost_usd
+    all_sold = parts.mw * still.sold_usd[laid.slice] * _served(power, laid)
+    more = np.where(kept | (_served(power, laid) <= 0), 0.0, all_sold - sold)
+    total = made.sold_usd.copy()
+    np.add.at(total, laid.slice, more)
+    return Dispatched(
+        made.on_share * kept, np.where(kept, made.cost_usd, off_usd), made.always_usd, made.unused_usd, total
+    )
 
 
 def _folded(
-    slices: Slices, parts: Spread, load: Load, made: Dispatched, demand_usd: Floats | None
-) -> Dispatched:
-    order = np.argsort(parts.rows, kind="stable")
-    count = np.bincount(parts.rows, minlength=len(load.mw))
-    start = np.cumsum(count) - count
+    slices: Slices, laid: Layout, load: Load, parts: Load, made: Dispatched, demand: Floats | None,
+    bound: Floats | None,
+) -> Dispatched:  # fmt: skip
+    """Slices added up to classes and sites."""
 
     def classes(values: Floats) -> Floats:
-        return np.add.reduceat(values[order], start, axis=0) if len(order) else np.zeros_like(load.mw)
+        if not len(laid.order):
+            return np.zeros_like(load.mw)
+        return np.add.reduceat(values[laid.order], laid.start, axis=0)
 
-    def sites(values: Floats) -> Floats:
-        found = np.zeros((int(slices.site[-1]) + 1, values.shape[1]))
-        np.add.at(found, slices.site, values)
-        return found
-
-    on = classes(made.on_share * parts.load.mw * parts.share)
+    first = np.flatnonzero(np.r_[True, slices.site[1:] != slices.site[:-1]])
+    on = classes(made.on_share * parts.mw * laid.share)
     share = np.divide(on, load.mw, out=np.zeros_like(on), where=load.mw > 0)
-    return Dispatched(
-        share, classes(made.cost_usd), classes(made.always_usd), sites(made.unused_usd), sites(made.sold_usd),
-        demand_usd,
-    )  # fmt: skip
+    unused, sold = (np.add.reduceat(a, first, axis=0) for a in (made.unused_usd, made.sold_usd))
+    return Dispatched(share, classes(made.cost_usd), classes(made.always_usd), unused, sold, demand, bound)
 
 
 def spread_power(power: SitePower, v: Ints, month: int, columns: int, rows: Ints | None = None) -> SitePower:

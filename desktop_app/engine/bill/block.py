@@ -116,12 +116,12 @@ def block(line: Line, at: Situation, months: Bools) -> tuple[Item, ...]:
 
 def taken_of(line: Line, at: Situation) -> Floats:
     """What is taken of a block once those before it are full [kWh], [I]."""
-    before = at.frame.zeros
+    left = at.kwh
     for line_id, kwh in at.blocks.items():
         if line_id == line.id:
             break
-        before = before + kwh
-    return np.minimum(np.maximum(at.kwh - before, 0.0), at.blocks[line.id])
+        left = left - kwh
+    return np.minimum(left if left is at.kwh else np.maximum(left, 0.0), at.blocks[line.id])
 
 
 def _explained(made: Item, detail: Callable[[int], str]) -> Item:
@@ -147,12 +147,15 @@ def _resold(line: Line, at: Situation, rest: Floats) -> Item:
     """
     terms: Block = line.parameters
     fee = terms.resale_fee_usd_per_mwh
-    earns = at.price_of(line.series_id) - fee
-    if not terms.negative_resale:
-        rest = np.where(earns > 0, rest, 0.0)
-    rest = np.where(np.isnan(earns), 0.0, rest)
-    sold = in_force(at.frame.by_month(rest) / 1000, at.load_months)
-    income = in_force(at.frame.by_month(rest * np.nan_to_num(earns, copy=False)) / 1000, at.load_months)
+    price = at.price_of(line.series_id)
+    earns = price - fee if fee else price
+    usd = rest * (earns if terms.negative_resale else np.maximum(earns, 0.0))
+    income = at.frame.by_month(usd) / 1000
+    if np.isnan(income).any():
+        income = at.frame.by_month(np.where(np.isnan(usd), 0.0, usd)) / 1000
+    sells = ~np.isnan(earns) if terms.negative_resale else earns > 0
+    sold = in_force(at.frame.by_month(rest * sells) / 1000, at.load_months)
+    income = in_force(income, at.load_months)
     what = CREDITED if terms.resale == BILL_CREDIT else RESOLD
     label = f"{what} at the market price" + (f" less ${fee:,.10g}" if fee else "")
     return Item(label, "MWh", sold, -over(income, sold), -income)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,8 +103,9 @@ def season_mean(line: Line, at: Situation, year: int) -> SeasonMean:
     hours in which a peak can fall stands for them, or what was entered for a season before the load.
     """
     terms: CoincidentPeak = line.parameters
-    found = [(_peak(line, at, e)) for e in line.events]
-    known = [p for p in found if season_of_month(terms.months, p.month) == year and not math.isnan(p.kw)]
+    falls = zip(line.events, _months_of(at, line.events), strict=True)
+    found = [Peak(m, e.state, event_kw(at, e)) for e, m in falls if season_of_month(terms.months, m) == year]
+    known = [peak for peak in found if not math.isnan(peak.kw)]
     chosen = chosen_peaks(known, terms.peaks, one_a_month=bool(terms.one_a_month))
     if not chosen:
         return _guessed(terms, at, year)
@@ -113,9 +114,13 @@ def season_mean(line: Line, at: Situation, year: int) -> SeasonMean:
     return SeasonMean(sum(kws) / len(kws), said, _unsettled(chosen, terms.peaks, year))
 
 
-def _peak(line: Line, at: Situation, event: PowerEvent) -> Peak:
-    local = local_seconds(at.frame.calendar.zone, at.frame.calendar.clock, np.array([event.from_at]))
-    return Peak(days.month_of_day(int(local[0]) // DAY_SECONDS), event.state, event_kw(at, event))
+def _months_of(at: Situation, events: Sequence[PowerEvent]) -> list[int]:
+    """The local months in which events begin."""
+    if not events:
+        return []
+    zone, clock = at.frame.calendar.zone, at.frame.calendar.clock
+    local = local_seconds(zone, clock, np.array([event.from_at for event in events]))
+    return days.months_of_days(local // DAY_SECONDS).tolist()
 
 
 def chosen_peaks(peaks: Iterable[Peak], count: int, *, one_a_month: bool) -> list[Peak]:
@@ -148,16 +153,28 @@ def _guessed(terms: CoincidentPeak, at: Situation, year: int) -> SeasonMean:
 
 def hours_of_season(terms: CoincidentPeak, at: Situation, year: int) -> Floats:
     """Our power in the hours of a season in which a peak can fall, as far as the load reaches [kW]."""
-    if at.load is None or not len(at.load.kw.values):
-        return np.zeros(0)
+    months = [m for m in _months_around(year) if season_of_month(terms.months, m) == year]
+    found = [_hours_of_month(terms, at, month) for month in months] if at.load is not None else []
+    kw = np.concatenate(found) if found else np.zeros(0)
+    return kw[~np.isnan(kw)] * at.demand_losses
+
+
+def _months_around(year: int) -> range:
+    return range(days.month_of(year, 1), days.month_of(year + 2, 1))
+
+
+def _hours_of_month(terms: CoincidentPeak, at: Situation, month: int) -> Floats:
+    """The load within the hours of a local month in which a peak can fall [kW]."""
+    assert at.load is not None
     kw, calendar = at.load.kw, at.frame.calendar
-    instants = kw.first_at + 60 * kw.minutes * np.arange(len(kw.values), dtype=np.int64)
+    edges = (calendar.day_at(days.first_day(m)) for m in (month, month + 1))
+    low, high = (min(max((e - kw.first_at) // (60 * kw.minutes), 0), len(kw.values)) for e in edges)
+    if low == high:
+        return np.zeros(0)
+    instants = kw.first_at + 60 * kw.minutes * np.arange(low, high, dtype=np.int64)
     local = local_seconds(calendar.zone, calendar.clock, instants)
     day, hour = local // DAY_SECONDS, local % DAY_SECONDS // 3600
-    months = days.months_of_days(day)
-    listed = [m for m in np.unique(months).tolist() if season_of_month(terms.months, m) == year]
-    inside = np.isin(months, listed) & (hour >= terms.from_hour) & (hour < terms.to_hour)
+    inside = (hour >= terms.from_hour) & (hour < terms.to_hour)
     if terms.weekdays_only:
         inside &= (day + _EPOCH_WEEKDAY) % 7 < _SATURDAY
-    found = kw.values[inside]
-    return found[~np.isnan(found)] * at.demand_losses
+    return kw.values[low:high][inside]

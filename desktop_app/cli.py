@@ -257,6 +257,8 @@ def _import_series(
     with _opened(book, read_only=dry_run) as opened:
         plan = commands.plan_series(kind, files, opened.portfolio, map_file, on_conflict, about)
         if not dry_run and not plan.change.is_empty:
+            if plan.rows_in >= LARGE_IMPORT_ROWS:
+                opened.backup()
             opened.edit(plan.why, plan.change)
     if rejects:
         commands.write_series_rejects(rejects, plan)

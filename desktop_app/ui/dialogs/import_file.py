@@ -257,6 +257,8 @@ class ImportDialog(Dialog):
             self.plan_series()
             return
         self._keep_in_mind(self.series.remember)
+        if plan.rows_in >= LARGE_IMPORT_ROWS:
+            self._desk.document.back_up()
         self._desk.document.edit(plan.why, plan.change)
         counts = f"{plan.inserted:,} new, {plan.updated:,} changed, {plan.rejected:,} rejected"
         self._desk.navigator.say(f"{counts} from {plan.files[0]}")

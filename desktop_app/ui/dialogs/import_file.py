@@ -38,6 +38,7 @@ from desktop_app.ui.dialogs.import_series import (
     open_files,
     planned,
 )
+from desktop_app.ui.dialogs.import_tariff import TariffDialog, is_tariff
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.empty_state import EmptyState
@@ -45,10 +46,10 @@ from desktop_app.ui.widgets.file_drop import FileDrop
 from desktop_app.ui.widgets.labels import ElidedLabel, Label
 
 _SENTENCE = (
-    "A table with headings: CSV, TSV, XLSX, XLS or ODS. You see what would change and what is wrong in which "
-    "row, before anything is taken; one undo takes all of it back."
+    "A table with headings: CSV, TSV, XLSX, XLS or ODS; or a tariff as JSON. You see what would change and "
+    "what is wrong in which row, before anything is taken; one undo takes all of it back."
 )
-READABLE = "Tables (*.csv *.tsv *.txt *.xlsx *.xls *.ods)"
+READABLE = "Tables and tariffs (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json)"
 CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
     ("take the file's values", "update"),
     ("leave the book as it is", "skip"),
@@ -77,6 +78,7 @@ class ImportDialog(Dialog):
         self.plan: ImportPlan | None = None
         self.series_plan: SeriesPlan | None = None
         self._task: Task | None = None
+        self.tariff: TariffDialog | None = None
         self._paths: tuple[Path, ...] = ()
         self._kind_is_chosen = False
         self.kind = QComboBox()
@@ -184,6 +186,9 @@ class ImportDialog(Dialog):
         paths = (path,) if isinstance(path, Path) else tuple(path)
         if not paths:
             return
+        if is_tariff(paths[0]):
+            self._take_tariff(paths[0])
+            return
         self._paths = paths
         self.file.setText(paths[0].name)
         wanted = self.kind.currentData() if self._kind_is_chosen else ""
@@ -192,6 +197,12 @@ class ImportDialog(Dialog):
             lambda progress: open_files(paths, sheet, wanted, Watch(progress)),
             self._read,
         )
+
+    def _take_tariff(self, path: Path) -> None:
+        """A tariff is no table: its own dialog asks what it needs, and this one is done with it."""
+        self.tariff = TariffDialog(self._desk, path, self)
+        self.tariff.accepted.connect(self.accept)
+        self.tariff.open()
 
     def _read(self, opened: Opened) -> None:
         raw = self._raw = opened.raw

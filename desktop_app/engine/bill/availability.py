@@ -17,11 +17,13 @@ from desktop_app.engine.results import Floats
 def availability(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[Item, ...]:
     """MW × sum over offered hours of price × share kept, a credit; hours without a price pay nothing."""
     terms: Availability = line.parameters
-    offered = _offered_hours(terms, at) * terms.mw
-    price = _price(line, at)
-    offered = np.where(np.isnan(price), 0.0, offered)
-    mw_hours = in_force(at.frame.by_month(offered), months)
-    usd = in_force(at.frame.by_month(offered * np.nan_to_num(price)), months) * -terms.share
+    offered, price = _offered_hours(terms, at), _price(line, at)
+    hours, paid = at.frame.by_month(offered), at.frame.by_month(offered * price)
+    if np.isnan(paid).any():
+        known = ~np.isnan(price)
+        hours = at.frame.by_month(np.where(known, offered, 0.0))
+        paid = at.frame.by_month(np.where(known, offered * price, 0.0))
+    mw_hours, usd = in_force(hours * terms.mw, months), in_force(paid * terms.mw * -terms.share, months)
     kept = "" if terms.share == 1 else f", {100 * terms.share:,.6g} % kept"
     return (Item(f"Stood ready{kept}", "MW-h", mw_hours, over(usd, mw_hours), usd),)
 
@@ -34,7 +36,8 @@ def _offered_hours(terms: Availability, at: Situation) -> Floats:
     return hours
 
 
-def _price(line: Line, at: Situation) -> Floats:
+def _price(line: Line, at: Situation) -> Floats | float:
+    """$/MW-h: of the series, [I], or the one that was agreed."""
     if line.series_id is not None:
         return at.price_of(line.series_id)
-    return np.full(at.frame.count, line.parameters.usd_per_mw_hour)
+    return line.parameters.usd_per_mw_hour

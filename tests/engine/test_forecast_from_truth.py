@@ -34,7 +34,7 @@ def as_of(portfolio: Portfolio, last_on: int) -> Prepared:
 
 def truth(portfolio: Portfolio, actual: Results) -> Scenario:
     """Every input of the forecast as it came, month by month: the network's and each site's."""
-    made, network = [], portfolio["network"]
+    made, network = [Override("site", None, "must_run", "set", 1.0)], portfolio["network"]
     for month in MONTHS.tolist():
         span = days.first_day(month), days.first_day(month + 1) - 1
         row = int(np.flatnonzero((network["start_on"] == span[0]) & (network["span"] == 1))[0])

@@ -32,5 +32,6 @@ def test_ageing_of_one_site_takes_from_its_hashrate_alone(prepared: Prepared) ->
     site = next(m for m in further_inputs(prepared) if m.field == "derating_per_year" and m.id is not None)
     base, aged = evaluate(prepared), evaluate(prepared, BASE.with_override(site.override(0.1)))
     row = int(np.flatnonzero(prepared.site_ids == site.id)[0])
-    less = aged.sites.operating_phs[:, -1] < base.sites.operating_phs[:, -1] * 0.99
+    month = base.actual_months + 12
+    less = aged.sites.operating_phs[:, month] < base.sites.operating_phs[:, month] * 0.99
     assert np.flatnonzero(less).tolist() == [row]

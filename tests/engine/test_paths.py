@@ -133,6 +133,7 @@ def test_percentiles_are_numpys_own():
 
 
 def test_a_site_without_a_power_price_leaves_the_rest_standing(sample):
+    sample = without_contracts(sample)
     prices = sample["power_price"]
     gone = sample.applying(Change((deleting(sample, "power_price", prices.ids[prices["site_id"] == 1]),)))
     found = simulate(prepare(gone), settings=FEW)

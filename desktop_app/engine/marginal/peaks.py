@@ -86,7 +86,7 @@ class Peaks:
         )  # fmt: skip
 
     def rows(self, slice_of: Ints) -> Ints:
-        """The classes of every slice [P, K, J, n] among rows that go by slices; the one behind all for none."""
+        """The classes of each slice [P, K, J, n] among rows that go by slices; the one after all for none."""
         first, after = (np.searchsorted(slice_of, self.slices, side) for side in ("left", "right"))
         count = np.where(self.slices < 0, 0, after - first)
         at = np.arange(int(count.max(initial=0)))
@@ -114,7 +114,7 @@ def keep_what_pays(
     runs = np.ones(left.shape, np.bool_)
     for charge in peaks.timed:
         left = _after(charge, width, left, runs)
-    if peaks.flat.any():
+    if peaks.flat.any() and left.size:  # a site may have no machines yet
         runs &= _worth_the_peak(left, runs, peaks.flat[:, :, None, :] * width)[:, None]
     runs |= own <= 0
     cost, bound = np.zeros((sites, mw.shape[1])), np.zeros((sites, mw.shape[1]))

@@ -27,7 +27,7 @@ class SiteCuts:
 
 
 def laid_out(sites: Sequence[SiteCuts], first_on: Ints) -> Peaks | None:
-    """The charges of all sites as one batch; the first of every month together, then the second, and so on."""
+    """The charges of all sites as one batch: the first of every month together, then the second …"""
     sites = [s for s in sites if any(_charges(c) for c in s.cuts)]
     if not sites:
         return None

@@ -230,6 +230,8 @@ def _demand(rates: MonthRates, contract: PowerContract, line: Line, weight: floa
     elif given.ratchet_of:
         shares = tuple(s * on for s, on in zip(shares, given.ratchet_of, strict=True))
     reach = given.ratchet_months if given.ratchet == of.MONTHS_BACK else 0
+    if any(shares):
+        rates.notes.add(f"{line.label}: what a peak binds later months to is paid, but not weighed")
     prior = tuple(kw / KW_PER_MW for kw in given.prior_peaks_kw)
     key = rates.schedule_key(given.schedule)
     tiers = tuple(tuple(replace(t, most=t.most / KW_PER_MW) for t in period) for period in given.tiers)

@@ -167,8 +167,9 @@ def _folded(
         return np.add.reduceat(values[laid.order], laid.start, axis=0)
 
     first = np.flatnonzero(np.r_[True, slices.site[1:] != slices.site[:-1]])
-    on = classes(made.on_share * parts.mw * laid.share)
-    share = np.divide(on, load.mw, out=np.zeros_like(on), where=load.mw > 0)
+    each = parts.mw * laid.share
+    on, whole = classes(made.on_share * each), classes(each)
+    share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
     unused, sold = (np.add.reduceat(a, first, axis=0) for a in (made.unused_usd, made.sold_usd))
     return Dispatched(share, classes(made.cost_usd), classes(made.always_usd), unused, sold, demand, bound)
 

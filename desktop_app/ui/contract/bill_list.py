@@ -60,6 +60,8 @@ class BillDelegate(QStyledItemDelegate):
     """Draws a row in one or two lines: the label and the amount, below it the workings."""
 
     hidden_amounts = False
+    marked_line = 0
+    """The rows of this line stand out: it is the one that is being edited."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row: BillRow = index.data(ROW)
@@ -71,13 +73,15 @@ class BillDelegate(QStyledItemDelegate):
         """Height of the workings, wrapped to the width."""
         if not row.workings:
             return 0
-        box = QRect(0, 0, max(width - _INDENT, 80), 1000)
+        box = QRect(0, 0, max(width - _INDENT * (row.kind == "item"), 80), 1000)
         metrics = QFontMetrics(tabular(resized(font, 0.9)))
         return metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, row.workings).height()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: BillRow = index.data(ROW)
         theme, box = theme_of(option.widget), option.rect
+        if row.line_id and row.line_id == self.marked_line:
+            painter.fillRect(box, QColor(theme.selection))
         inside = box.adjusted(_INDENT if row.kind == "item" else 0, _AIR, 0, 0)
         font = resized(option.font, 1.0, QFont.Weight.Normal if row.kind == "item" else QFont.Weight.DemiBold)
         metrics = QFontMetrics(tabular(font))
@@ -131,6 +135,11 @@ class BillList(QListView):
         """Show a bill."""
         self._model.set_rows(rows)
         self.scheduleDelayedItemsLayout()
+
+    def mark(self, line_id: int) -> None:
+        """Let the rows of a line stand out."""
+        self._delegate.marked_line = line_id
+        self.viewport().update()
 
     def set_amounts_hidden(self, hidden: bool) -> None:
         """Mask what shows money."""

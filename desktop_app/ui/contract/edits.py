@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.charges.declare import CHARGES, ChargeKind, write_parameters
-from desktop_app.domain.contracts import ChargeLine, ContractVersion
+from desktop_app.domain.contracts import ChargeLine, ContractVersion, PowerContract
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fields import Plain
 from desktop_app.domain.portfolio import Portfolio
@@ -148,6 +148,32 @@ def misfit_of_days(versions: Sequence[ContractVersion], version: ContractVersion
         return "The version ends before it begins"
     if version.until_on is not None and after and version.until_on >= after[0].effective_on:
         return "The version overlaps with the next one"
+    return ""
+
+
+def misfit_with(
+    versions: Sequence[ContractVersion], version: ContractVersion, name: str, value: Plain
+) -> str:
+    """Why a field of a version cannot have a value, "" where it can."""
+    if name not in ("effective_on", "until_on"):
+        return ""
+    before = [v.until_on for v in versions if v.effective_on < version.effective_on]
+    until_on = before[-1] if before and name == "effective_on" else None
+    if until_on is not None and isinstance(value, int) and value <= until_on:
+        return "The version overlaps with the one before"
+    return misfit_of_days(versions, dataclasses.replace(version, **{name: value}))
+
+
+def reason_against_version(
+    contract: PowerContract | None, versions: Sequence[ContractVersion], effective_on: int
+) -> str:
+    """Why no version can begin on a day, "" where one can."""
+    if any(version.effective_on == effective_on for version in versions):
+        return "A version begins on that day already"
+    if any(v.effective_on < effective_on <= (v.until_on or 0) for v in versions):
+        return "The version would overlap with one that ends later"
+    if contract is not None and contract.ends_on is not None and effective_on > contract.ends_on:
+        return "The contract has ended by then"
     return ""
 
 

@@ -14,8 +14,8 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.ui.contract.edits import lines_of
 from desktop_app.ui.contract.field_grid import FieldGrid
+from desktop_app.ui.contract.line_warnings import FOLLOWS_MARKET, warnings_of
 from desktop_app.ui.contract.parameters_form import ParametersForm
-from desktop_app.ui.contract.warnings import FOLLOWS_MARKET, warnings_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.records import RecordsPanel

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from desktop_app.domain import days
 from desktop_app.domain.charges.kinds import NO_RESALE
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.terms import Line, Terms, Version, terms_of
+from desktop_app.domain.terms import Line, Terms, terms_of
 
 FOLLOWS_MARKET = ("index", "block", "availability")
 """Kinds of charge that may take a price from a series."""
@@ -19,7 +19,7 @@ def warnings_of(portfolio: Portfolio, contract_id: int, line_id: int) -> list[st
     for version in terms.versions:
         for line in version.lines:
             if line.id == line_id:
-                return [*_of_series(portfolio, terms, line), *_of_blocks(portfolio, terms, version, line)]
+                return list(_of_series(portfolio, terms, line))
     return []
 
 
@@ -39,25 +39,3 @@ def _of_series(portfolio: Portfolio, terms: Terms, line: Line) -> Iterator[str]:
             f"{name} ends in {days.month_text(int(known.max()))}, before the contract; "
             "later months have no price"
         )
-
-
-def _of_blocks(portfolio: Portfolio, terms: Terms, version: Version, line: Line) -> Iterator[str]:
-    if line.kind != "block":
-        return
-    first, last = _term(terms, line)
-    bought = sum(
-        other.parameters.mw
-        for other in version.of_kind("block")
-        if _term(terms, other)[0] <= last and _term(terms, other)[1] >= first
-    )
-    states = portfolio["site_state"]
-    mine = states["site_id"] == terms.contract.site_id
-    most = float(states["contracted_mw"][mine].max()) if mine.any() else 0.0
-    if most and bought > most:
-        yield f"The blocks add up to {bought:,.6g} MW; the site has {most:,.6g} MW contracted"
-
-
-def _term(terms: Terms, line: Line) -> tuple[int, int]:
-    """First and last day of a block."""
-    block = line.parameters
-    return block.starts_on or terms.contract.starts_on, block.ends_on or terms.last_on

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton
 from desktop_app.domain import days
 from desktop_app.domain.meters import LOAD
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.power import INTERVAL_MINUTES, intervals_of_month
+from desktop_app.domain.problems import Problem
 from desktop_app.domain.terms import terms_of
 from desktop_app.engine.bill.of_book import DAILY, EXPECTED, METERED, TYPED, UNKNOWN, bill_of
 from desktop_app.figures import format as say
@@ -27,6 +29,7 @@ _SAID = {
     UNKNOWN: "No load is known for this month: only what does not depend on it is billed",
 }
 _LETTERS = 34
+_FAR_DAYS = 36_500
 
 
 class LiveBill(Card):
@@ -104,15 +107,15 @@ class LiveBill(Card):
             self._say_nothing(str(reason))
             return
         bill = found.bill
-        self.set_title(self._title(float(bill.total_usd[0])), "")
+        self.set_title(self._headline(float(bill.total_usd[0])), "")
         self.basis.setText(_SAID[found.found.basis[self.month]])
-        sentences = [str(problem) for problem in bill.problems] + list(bill.notes)
+        sentences = [_named(portfolio, problem) for problem in bill.problems] + list(bill.notes)
         if not bill.version_ids[0]:
             sentences.insert(0, "No version of the contract is in force in this month")
         self._say_problems(sentences)
         self.list.set_rows(bill_rows(bill, 0))
 
-    def _title(self, total: float) -> str:
+    def _headline(self, total: float) -> str:
         return f"{_name(self.month)}: {say.money_exact(total, 2)}"
 
     def _say_nothing(self, reason: str) -> None:
@@ -129,6 +132,12 @@ class LiveBill(Card):
         self.list.set_amounts_hidden(hidden)
 
 
+def _named(portfolio: Portfolio, problem: Problem) -> str:
+    """A problem of a price series under the name of the series."""
+    series = portfolio.records("price_series").get(problem.id) if problem.table == "price_series" else None
+    return problem.reason.replace(f"Price series {problem.id}", series.name) if series else str(problem)
+
+
 def _name(month: int) -> str:
     return say.month(days.date_of(days.first_day(month)))
 
@@ -140,14 +149,24 @@ def _kw(mw: float | None) -> float | None:
 def first_month_to_show(portfolio: Portfolio, contract_id: int, today: int) -> int:
     """The last month with readings of the site; without any the present one, within the contract's days."""
     terms = terms_of(portfolio, contract_id)
-    contract = terms.contract
-    meters = [m.id for m in portfolio.records("meter").values()
-              if m.site_id == contract.site_id and m.quantity == LOAD]  # fmt: skip
+    month = max(_read_months(portfolio, terms.contract.site_id), default=days.month_of_day(today))
+    last = days.month_of_day(min(terms.last_on, today + _FAR_DAYS))
+    return min(max(month, days.month_of_day(terms.contract.starts_on)), last)
+
+
+def _read_months(portfolio: Portfolio, site_id: int) -> list[int]:
+    """The months of which at least half is read."""
+    minutes = {
+        meter.id: INTERVAL_MINUTES[meter.interval]
+        for meter in portfolio.records("meter").values()
+        if meter.site_id == site_id and meter.quantity == LOAD
+    }
     readings = portfolio["meter_month"]
-    known = [
-        month for of, month in zip(readings["meter_id"].tolist(), readings["month"].tolist(), strict=True)
-        if of in meters
-    ]  # fmt: skip
-    month = max(known, default=days.month_of_day(today))
-    last = days.month_of_day(min(terms.last_on, today + 36_500))
-    return min(max(month, days.month_of_day(contract.starts_on)), last)
+    rows = zip(
+        readings["meter_id"].tolist(), readings["month"].tolist(), readings["readings"].tolist(), strict=True
+    )
+    return [
+        month
+        for meter_id, month, blob in rows
+        if meter_id in minutes and len(blob) // 8 * 2 >= intervals_of_month(month, minutes[meter_id])
+    ]

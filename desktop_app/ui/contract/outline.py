@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton
 
 from desktop_app.domain import days
 from desktop_app.domain.charges.declare import CHARGES
@@ -59,7 +59,7 @@ class Outline(Card):
         self.parts = PartsList()
         self.parts.setAccessibleName("Parts of the contract")
         self.parts.setIconSize(QSize(0, 0))
-        self.add = button("Add line…", self.line_wanted.emit, primary=True)
+        self.add = button("Add line…", self.line_wanted.emit)
         self.up = button("↑", lambda: self.line_moved.emit(-1), tip="Compute this line earlier (Alt+Up)")
         self.down = button("↓", lambda: self.line_moved.emit(1), tip="Compute this line later (Alt+Down)")
         self.copy = button("Duplicate", self.line_copied.emit, tip="A copy of the chosen line")
@@ -76,8 +76,8 @@ class Outline(Card):
         self.body.addLayout(_row(self.new_version))
         self.body.addWidget(self.drop_version, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.parts, 1)
-        self.body.addLayout(_row(self.add))
-        self.body.addLayout(_row(self.up, self.down, self.copy, self.remove))
+        self.body.addLayout(_row(self.add, self.up, self.down))
+        self.body.addLayout(_row(self.copy, self.remove))
         self.body.addWidget(
             Label("Lines are computed from top to bottom.", tone="muted", factor=0.92, wrap=True)
         )
@@ -126,7 +126,7 @@ class Outline(Card):
     def current_key(self) -> Key | None:
         """What is chosen."""
         item = self.parts.currentItem()
-        return tuple(item.data(_KEY)) if item is not None and item.data(_KEY) else None  # type: ignore[return-value]
+        return tuple(item.data(_KEY)) if item is not None and item.data(_KEY) else None
 
     @property
     def line_id(self) -> int | None:
@@ -165,11 +165,9 @@ def _said(version: ContractVersion, versions: list[ContractVersion]) -> str:
     return f"From {days.day_text(version.effective_on)}{end}"
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
+def _row(*widgets: QPushButton) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(4)
     for widget in widgets:
-        row.addWidget(widget, 1 if len(widgets) == 1 else 0)
-    if len(widgets) > 1:
-        row.addStretch(1)
+        row.addWidget(widget, int(not widget.text().startswith(("↑", "↓"))))
     return row

@@ -190,6 +190,11 @@ class ParametersForm(QWidget):
         if not next(contradictions_of(made), ""):
             self.typed.emit(made)
 
+    def refuse(self, reason: str) -> None:
+        """Say why the book does not take what was handed on last; it stays in the form."""
+        self._saved = None
+        self._say(reason)
+
     def _say(self, reason: str) -> None:
         self._reason.setText(f"Not saved yet: {reason}." if reason else "")
         self._reason.setVisible(bool(reason))

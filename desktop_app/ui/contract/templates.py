@@ -36,8 +36,8 @@ class Template:
     contract: Mapping[str, Plain] = field(default_factory=dict)
 
 
-def _block(label: str, mw: float) -> Draft:
-    made = of.Block(mw=mw, usd_per_mwh=0.0, resale=of.NET_SETTLEMENT)
+def _block(label: str) -> Draft:
+    made = of.Block(mw=0.0, usd_per_mwh=0.0, resale=of.NET_SETTLEMENT)
     return Draft(label, "block", made, follows_market=True)
 
 
@@ -58,9 +58,9 @@ TEMPLATES: tuple[Template, ...] = (
         "Fixed blocks with resale",
         "Three blocks that may end on different days, market above and below them.",
         (
-            _block("Block A", 10),
-            _block("Block B", 10),
-            _block("Block C", 10),
+            _block("Block A"),
+            _block("Block B"),
+            _block("Block C"),
             Draft("Above the blocks", "index", of.Index(), follows_market=True),
             Draft("Delivery", "adder", of.Adder()),
         ),

@@ -50,6 +50,7 @@ class Page(QWidget):
         self._empty = EmptyState(self.icon, self.empty_sentence, self.empty_button)
         self._empty.started.connect(self.start)
         self._stack.addWidget(self._empty)
+        self._sheet: QWidget | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -97,11 +98,30 @@ class Page(QWidget):
         """Whether everything that the page loads by itself has arrived (pictures wait for it)."""
         return True
 
+    # --- a sheet over the page ---------------------------------------------------------------------
+    def open_sheet(self, sheet: QWidget) -> None:
+        """Show an editor in place of the page, with a head of its own, until `close_sheet`."""
+        if self._stack.indexOf(sheet) < 0:
+            self._stack.addWidget(sheet)
+        self._sheet = sheet
+        self.title_bar.hide()
+        self._stack.setCurrentWidget(sheet)
+        sheet.setFocus()
+
+    def close_sheet(self) -> None:
+        """Show the page again."""
+        self._sheet = None
+        self.title_bar.show()
+        self._stack.setCurrentIndex(0)
+
     # --- called by the stack of pages --------------------------------------------------------------
     def take_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:
         """Switch between content and empty state, then show the facts."""
         empty = self.is_empty(portfolio)
-        self._stack.setCurrentIndex(1 if empty else 0)
+        if empty and self._sheet is not None:
+            self.close_sheet()
+        if self._sheet is None:
+            self._stack.setCurrentIndex(1 if empty else 0)
         self.title_bar.show_extras(not empty)
         if not empty:
             self.show_portfolio(portfolio, changed_tables)
@@ -109,7 +129,7 @@ class Page(QWidget):
 
     def take_results(self, results: Results, base: Results) -> None:
         """Show results unless the page is empty."""
-        if self._stack.currentIndex() == 0:
+        if self._stack.currentIndex() != 1:
             self.show_results(results, base)
             self.update_subtitle()
 

@@ -10,8 +10,10 @@ from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Results
 from desktop_app.figures import power
 from desktop_app.figures.record_table import titles_of
+from desktop_app.ui.contract.editor import ContractEditor
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.page import Page
+from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.card_grid import CardGrid
 from desktop_app.ui.widgets.chart_card import ChartCard
@@ -50,6 +52,8 @@ class PowerPage(Page):
         grid.add_row((self.table_card, 1.75), (self.prices_card, 1.0), lines=28)
         self.body.addWidget(self.tiles)
         self.body.addWidget(grid, 1)
+        self.title_bar.add_tool(button("Contracts…", lambda: self.show_contract(0)))
+        self._editor: ContractEditor | None = None
         self.table.chosen.connect(self._choose)
         self.by_site.chart.picked.connect(self._choose)
 
@@ -107,11 +111,27 @@ class PowerPage(Page):
             self._show_months()
             self.update_subtitle()
 
+    @property
+    def editor(self) -> ContractEditor:
+        """The contract editor, made when it is first wanted."""
+        if self._editor is None:
+            self._editor = ContractEditor(self.desk)
+            self._editor.closed.connect(self.close_sheet)
+        return self._editor
+
+    def show_contract(self, contract_id: int) -> None:
+        """Open the contract editor at a contract; 0 for the first."""
+        self.editor.show_contract(contract_id)
+        self.open_sheet(self.editor)
+
     def reveal(self, target: object) -> None:
-        """("site", id) or ("power_price", id of a price, or of a site that has none)."""
+        """("contract", id), ("site", id) or ("power_price", id of a price, or of a site that has none)."""
         if not isinstance(target, tuple):
             return
         table, row_id = target
+        if table == "contract":
+            self.show_contract(row_id)
+            return
         prices = self._portfolio["power_price"]
         if table == "power_price" and row_id not in self._names and prices.has(np.array([row_id]))[0]:
             row_id = prices.record(row_id).site_id

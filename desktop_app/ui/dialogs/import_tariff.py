@@ -15,7 +15,7 @@ from desktop_app.exchange.urdb.tariff import Tariff
 from desktop_app.exchange.urdb.terms import Supply
 from desktop_app.exchange.urdb.words import in_words
 from desktop_app.figures.table import Column, TableSpec
-from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, today
+from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, qt_date, today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.widgets.labels import Label
@@ -97,9 +97,11 @@ class TariffDialog(Dialog):
     def _read(self, tariff: Tariff) -> None:
         self._tariff = tariff
         self.name.setText(tariff.name)
-        dated = all(version.starts_on is not None for version in tariff.versions)
-        self.day.setEnabled(not dated)
-        self.day.setToolTip("The file says from when it holds." if dated else "The file does not say.")
+        starts_on = tariff.versions[0].starts_on
+        self.day.setEnabled(starts_on is None)
+        self.day.setToolTip("The file does not say it." if starts_on is None else "The file says it.")
+        if starts_on is not None:
+            self.day.setDate(qt_date(starts_on))
         rows = [
             (f"{line.label}{_since(version.starts_on, several=len(tariff.versions) > 1)}", in_words(line))
             for version in tariff.versions

@@ -112,3 +112,4 @@ def test_the_day_is_asked_only_where_the_file_does_not_say_it(
     _, dated = opened(qtbot, made, tariff_file(tmp_path, startdate="2025-06-01"))
     qtbot.waitUntil(lambda: dated.plan is not None)
     assert not dated.day.isEnabled()
+    assert dated.day.date().toString("yyyy-MM-dd") == "2025-06-01"

@@ -435,6 +435,37 @@ def evaluate_(book: Path, scenario: str | None, as_json: bool) -> None:
     )
 
 
+@cli.command("dispatch")
+@book_argument
+@click.option("--scenario", help="Name of a scenario of the book; the base if left out.")
+@click.option("--site", help="Only this site, by name.")
+@json_option
+def dispatch_(book: Path, scenario: str | None, site: str | None, as_json: bool) -> None:
+    """In how many hours of each forecast month each class of machines runs, and what that costs and earns."""
+    from desktop_app.engine.dispatch_table import dispatch_table
+    from desktop_app.figures.dispatch_rows import dispatch_rows
+
+    with _opened(book) as opened:
+        portfolio = opened.portfolio
+    table = dispatch_table(
+        prepare(portfolio), named_scenario(portfolio, scenario), site_named(portfolio, site)
+    )
+    rows = dispatch_rows(portfolio, table)
+    off, on = (sum(row[name] for row in rows) for name in ("hours_curtailed", "hours_on"))
+    sentence = f"{len(rows):,} rows; off for its price {off / max(on + off, 1):.1%} of the hours."
+    _say(as_json, {"rows": rows, "notes": table.notes}, sentence)
+
+
+def site_named(portfolio: Portfolio, name: str | None) -> int | None:
+    """The id of a site of the book by name, None for None; raises AppError."""
+    if name is None:
+        return None
+    for record in portfolio.records("site").values():
+        if record.name == name:
+            return record.id
+    raise AppError(f"The book has no site named “{name}”.")
+
+
 def named_scenario(portfolio: Portfolio, name: str | None) -> Scenario:
     """A scenario of the book by name, the base for None; raises AppError."""
     if name is None:

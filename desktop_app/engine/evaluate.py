@@ -13,6 +13,7 @@ from desktop_app.engine.breakeven import breakeven_usd_per_mwh, margin_usd_per_d
 from desktop_app.engine.hourly import (
     Conditions,
     HourlyRun,
+    HourlySites,
     Question,
     evenly,
     question,
@@ -151,14 +152,20 @@ def hourly_run(prepared: Prepared, scenario: Scenario, path: NetworkPath) -> Hou
 def hourly_question(
     prepared: Prepared, scenario: Scenario, path: NetworkPath
 ) -> tuple[Conditions, Question] | None:
+    """What is asked of dispatch of the sites that have a contract."""
+    return question_of(prepared, prepared.hourly, scenario, path) if prepared.hourly else None
+
+
+def question_of(
+    prepared: Prepared, sites: HourlySites, scenario: Scenario, path: NetworkPath
+) -> tuple[Conditions, Question]:
     """What is asked of dispatch: each month at its mean hashprice, the market's prices as the scenario's.
 
     A scenario that sets, scales or adds to a site's power price does so to the market's; adders, delivery and
-    the block are agreed and stay.
+    the block are agreed and stay. Where a row of prices is a sum or a clipped price (two markets, a cap or a
+    floor), the scenario acts on the row as a whole.
     """
-    sites, base = prepared.hourly, prepared.forecast
-    if sites is None:
-        return None
+    base = prepared.forecast
 
     def of(kind: str, name: str, values: Floats) -> Floats:
         return _by_site_month(prepared, scenario, kind, name, values)[sites.at]

@@ -64,12 +64,16 @@ class HourlySites:
 
 def hourly_sites(portfolio: Portfolio, fleet: AgedFleet) -> HourlySites | None:
     """Our machines of the forecast at sites with a power term, by site × model × mode × owner."""
-    months, size = fleet.vintages.months, len(fleet.site_ids)
-    length = days.first_days(months + 1) - days.first_days(months)
+    size = len(fleet.site_ids)
     expected = _summed(fleet.vintages.site_at, fleet.vintages.meter_mw_days, (size + 1, len(fleet.first_on)))
     power = site_power(portfolio, fleet.site_ids, fleet.first_on, expected[:-1] / fleet.days_in_month)
-    if power is None:
-        return None
+    return sites_paying(power, fleet) if power else None
+
+
+def sites_paying(power: HourlyPower, fleet: AgedFleet) -> HourlySites:
+    """Our machines of the forecast at the sites of some terms."""
+    months = fleet.vintages.months
+    length = days.first_days(months + 1) - days.first_days(months)
     rows = fleet.vintages.of(np.isin(fleet.vintages.site_at, power.at))
     (site_at, model, mode, owner), which = _classes(rows)
     shape = (len(site_at), len(fleet.first_on))

@@ -107,6 +107,8 @@ class Grid:
     column_notes: Mapping[str, Notes] = field(default_factory=dict)
     row_notes: Mapping[int, Notes] = field(default_factory=dict)
     missing: Notes = (note.NOT_RECORDED,)
+    on_paper: bool = True
+    """A long table stands in the workbook alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,12 +19,13 @@ from desktop_app.report.blocks import Section, trimmed
 from desktop_app.report.carbon import carbon
 from desktop_app.report.cost import cost
 from desktop_app.report.cover import cover
-from desktop_app.report.fitting import Fit, Measured, charts_pt, fits, notes_pt
+from desktop_app.report.fitting import Fit, Measured, charts_pt, fits, notes_pt, settled
 from desktop_app.report.fleet import fleet
 from desktop_app.report.holdings import holdings
 from desktop_app.report.losses import losses
 from desktop_app.report.method import method
 from desktop_app.report.paper import Paper
+from desktop_app.report.power import power
 from desktop_app.report.production import production
 from desktop_app.report.quarter import Quarter, gather
 from desktop_app.report.sites import sites
@@ -35,6 +36,7 @@ SECTIONS: tuple[Callable[[Quarter], Section], ...] = (
     production,
     sites,
     fleet,
+    power,
     cost,
     losses,
     holdings,
@@ -87,14 +89,21 @@ def rendered(quarter: Quarter, step: Callable[[], None] = lambda: None) -> Rende
     """Set the summary from figures that are ready: once to measure it, once so that its pages are filled."""
     sections = [trimmed(make(quarter)) for make in SECTIONS]
     step()
-    paper = Paper(quarter, _measured(quarter, sections))
+    fitted = _measured(quarter, sections)
     step()
-    setter = Typesetter(paper.of(sections), paper.files)
+    setter = _set(quarter, sections, fitted)
+    if (as_set := settled(fitted, setter.begins(), [page for page, _ in setter.ends()])) != fitted:
+        setter = _set(quarter, sections, as_set)
     made = setter.pdf()
     step()
     sheets = workbook.workbook(quarter, sections)
     step()
     return RenderedReport(quarter.now.quarter, made, sheets, page_count(made), setter)
+
+
+def _set(quarter: Quarter, sections: Sequence[Section], fitted: Sequence[Fit]) -> Typesetter:
+    paper = Paper(quarter, fitted)
+    return Typesetter(paper.of(sections), paper.files)
 
 
 def _measured(quarter: Quarter, sections: Sequence[Section]) -> list[Fit]:

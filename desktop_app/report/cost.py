@@ -16,14 +16,13 @@ from desktop_app.report.blocks import (
     Grid,
     Metric,
     Metrics,
-    Pair,
     Section,
     lying_height,
     metric,
     three,
 )
 from desktop_app.report.production import quarter_mark
-from desktop_app.report.quarter import Quarter, Span, ratio
+from desktop_app.report.quarter import Quarter, Span
 
 LAYERS = ("energy", "direct", "cash", "all-in")
 _SAID = {"energy": "Energy", "direct": "Direct", "cash": "Corporate cash", "all-in": "Depreciation and other"}
@@ -36,22 +35,17 @@ _KEYS = {
 
 def cost(quarter: Quarter) -> Section:
     """The cost of a bitcoin."""
-    charts: list[Block] = [Chart(layers_chart(quarter), 170, (note.LAYERS,))]
+    blocks: list[Block] = [Chart(layers_chart(quarter), 150, (note.LAYERS,))]
     if (steps := bridge_chart(quarter)) is not None:
-        charts.append(
-            Pair(Chart(steps, 140, (note.LAYERS,)), Chart(power_chart(quarter), 140, (note.POWER,)))
-        )
-    else:
-        charts.append(Chart(power_chart(quarter), 140, (note.POWER,)))
+        blocks.append(Chart(steps, 110, (note.LAYERS,)))
     energy_notes = {"gross": (note.GROSS_POWER,), "net": (note.POWER,)}
     return Section(
         "Cost of a bitcoin",
         _lead(quarter),
         (
-            *charts,
+            *blocks,
             Metrics("Cost of a bitcoin in layers", layer_metrics(quarter), (note.LAYERS,)),
-            Metrics("Power", power_metrics(quarter)),
-            Chart(sites_chart(quarter), lying_height(len(quarter.active), 22), (note.POWER,)),
+            Chart(sites_chart(quarter), lying_height(len(quarter.active), 18), (note.POWER,)),
             Grid(by_site(quarter), column_notes=energy_notes),
             *_ledger_block(quarter),
         ),
@@ -135,22 +129,6 @@ def bridge_chart(quarter: Quarter) -> ChartSpec | None:
     )
 
 
-def power_chart(quarter: Quarter) -> ChartSpec:
-    """Power price by month, before and after credits."""
-    company, at = quarter.results.company, quarter.shown
-    energy = company.energy_mwh[at]
-    gross, net = ratio(company.power_cost_usd[at], energy), ratio(company.net_power_cost_usd[at], energy)
-    credit = quarter.now.of("gross_power_usd_per_mwh") - quarter.now.of("net_power_usd_per_mwh")
-    return ChartSpec(
-        f"Credits took {say.cents_per_kwh(credit)} off the power price",
-        "Power price by month",
-        (line("gross", quarter.months, gross, colour=1), line("net", quarter.months, net, colour=0)),
-        Axis("month"),
-        Axis(format="cents_per_kwh"),
-        key="report/power-price",
-    )
-
-
 def sites_chart(quarter: Quarter) -> ChartSpec:
     """Net power price by site, the cheapest first, with the previous quarter across."""
     now, before = (quarter.of_sites(span, "net_power_usd_per_mwh") for span in quarter.spans[:2])
@@ -221,26 +199,6 @@ def layer_metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
 def _direct_label(quarter: Quarter) -> str:
     reduces = quarter.portfolio.company.credits_reduce_energy
     return f"Direct cost, {'net' if reduces else 'gross'} of credits"
-
-
-def power_metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
-    """Energy and what it cost."""
-    return (
-        metric(quarter, "Energy at the meter", "GWh", "energy_mwh", 1e-3, digits=1),
-        metric(quarter, "Power cost, gross", "$ m", "power_cost_usd", 1e-6, digits=2),
-        metric(quarter, "Credits", "$ m", "credit_usd", 1e-6, digits=2, notes=(note.CREDIT,)),
-        metric(quarter, "Power price, gross", "c/kWh", "gross_power_usd_per_mwh", 0.1, digits=2),
-        metric(
-            quarter,
-            "All-in power price, net",
-            "c/kWh",
-            "net_power_usd_per_mwh",
-            0.1,
-            digits=2,
-            strong=True,
-            notes=(note.POWER,),
-        ),
-    )
 
 
 def by_site(quarter: Quarter) -> TableSpec:

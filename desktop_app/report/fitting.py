@@ -61,6 +61,17 @@ def fits(measured: Sequence[Measured]) -> list[Fit]:
     return made
 
 
+def settled(fits: Sequence[Fit], begins: Sequence[int], ends: Sequence[int]) -> list[Fit]:
+    """The fits as they came out: a section that was to follow, but begins a page, stands for itself.
+
+    `begins` are the pages of the sections after the cover, `ends` the last pages of all.
+    """
+    made = list(fits[:1])
+    for fit, begin, before in zip(fits[1:], begins, ends[:-1], strict=True):
+        made.append(replace(fit, follows=fit.follows and begin == before))
+    return made
+
+
 def _without_spill(one: Measured) -> Measured:
     return replace(one, pages=one.pages - 1, end_pt=END_PT - one.notes_pt - _SLACK_PT)
 

@@ -10,6 +10,7 @@ from desktop_app.domain.production import POOL_BASES
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Grid, Section, Words
+from desktop_app.report.contracts import Contracts
 from desktop_app.report.quarter import Quarter
 from desktop_app.report.story import listed
 
@@ -47,7 +48,14 @@ def sources(quarter: Quarter) -> list[tuple[str, str]]:
         ("Production.", f"Pool files by UTC day ({mixed})."),
         ("Energy.", energy),
         ("Cost.", cost),
+        *([("Contracts.", _BILLED)] if len(quarter.portfolio["power_contract"]) else []),
     ]
+
+
+_BILLED = (
+    "Bills are computed from the contracts' versions and lines; load from interval meters, else from the "
+    "energy of days; prices from the book's series. Gaps count as nothing and are named."
+)
 
 
 def _price_source(quarter: Quarter) -> str:
@@ -234,7 +242,16 @@ def _proofs(quarter: Quarter) -> list[Proof]:
     if now.of("sold_btc"):
         net = now.of("sold_btc") * now.of("net_price_usd")
         rows.append(("Sales: gross − fees = sold × average net price", "$", gross - fees, net))
-    return [*rows, *_proofs_of_carbon(quarter), *_proofs_of_change(quarter)]
+    return [*rows, *_proofs_of_bills(quarter), *_proofs_of_carbon(quarter), *_proofs_of_change(quarter)]
+
+
+def _proofs_of_bills(quarter: Quarter) -> list[Proof]:
+    """The lines of the contracts' bills add up to the bills."""
+    held = Contracts(quarter)
+    if not held.all:
+        return []
+    lines = [sum(held.amounts(one).values()) for one in held.all]
+    return [("Lines of the contracts' bills = their totals", "$", sum(lines), held.billed_usd)]
 
 
 def _proofs_of_carbon(quarter: Quarter) -> list[Proof]:

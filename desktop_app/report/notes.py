@@ -81,6 +81,26 @@ GRID_LOSSES = (
     "Losses between delivery point and meter by the contracts, at the location-based rate: scope 3, in "
     "neither figure above. The rates leave out losses of the public grid too."
 )
+BILLS = (
+    "Computed from the contracts in the book, with the load and the prices on record, by the version in "
+    "force on the first day of each billing period; a fixed block stands net of what was sold back."
+)
+BILLED_MONTHS = "A month is left out where load is known for less than nine tenths of its energy."
+BEFORE_CREDITS = "Before credits of programs and what unused block power was sold for."
+AT_MARKET = "Mean price of the market that the contract follows, weighted by the site's load; no delivery."
+FIXED = "Share of the energy that no market prices: blocks, tariffs, agreed prices."
+MARK = (
+    "Fixed blocks still to be delivered after the period: energy times the last year's market price of the "
+    "same month less the fixed price, undiscounted; renewals are not counted on."
+)
+NO_MARKET = "The contract follows no market, has no fixed block, or is for delivery alone."
+GAPS = "Load or prices of some contract have gaps, which count as nothing; its own page says how many."
+STATEMENTS = "As the book holds them for the quarter's months; the difference is invoiced less computed."
+NOT_STATED = "No amount of that kind is on record."
+LEDGER_CREDITS = "Ledger actuals; the loss ledger's credits where none stand."
+CURTAILED = "Power switched off on purpose, times its hours. Source: loss ledger."
+RENEWS = "↻ renews itself unless notice is given."
+FULL_HOURS = "Energy not drawn for price, grid or contract, over the energised power at the meter."
 
 DEFINITIONS = (
     (

@@ -61,7 +61,8 @@ class Paper:
     def _set(self, number: int, section: Section) -> Json:
         fit = self._fits[number] if self._fits else Fit()
         self._section, self._marked, self._stretch = number, {}, fit.stretch
-        blocks = [self._block(block) for block in section.blocks]
+        printed = (b for b in section.blocks if not isinstance(b, Grid) or b.on_paper)
+        blocks = [self._block(block) for block in printed]
         return {
             "title": section.title,
             "lead": section.lead,

@@ -12,6 +12,8 @@ from desktop_app.domain import days, periods
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
+from desktop_app.engine.bill.of_book import bill_of
+from desktop_app.engine.bill.results import Bill
 from desktop_app.engine.bridge import Bridge, revenue_bridge
 from desktop_app.engine.carbon import Carbon, carbon_on_record
 from desktop_app.engine.evaluate import evaluate
@@ -120,6 +122,14 @@ class Quarter:
     def carbon(self) -> Carbon:
         """Carbon of every month on record."""
         return carbon_on_record(self.prepared)
+
+    @cached_property
+    def bills(self) -> dict[int, Bill]:
+        """The bill of every contract, of the months that charts show and those of the quarter."""
+        months = self.months_of(self.now)
+        first = min(int(self.months[0]), months[0]) if len(self.months) else months[0]
+        contracts = self.portfolio.records("power_contract")
+        return {i: bill_of(self.portfolio, i, first, months[-1]).bill for i in contracts}
 
     @cached_property
     def open_months(self) -> list[int]:

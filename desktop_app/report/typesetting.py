@@ -65,6 +65,10 @@ class Typesetter:
         found = json.loads(self._compiler().query("<section-end>", field="value"))
         return [(int(one["page"]), float(one["y"])) for one in found]
 
+    def begins(self) -> list[int]:
+        """The page on which each section after the cover begins."""
+        return [int(page) for page in json.loads(self._compiler().query("<section-begin>", field="value"))]
+
     def _compiled(
         self, form: Literal["pdf", "png"], *, standards: Sequence[Any] = (), ppi: float | None = None
     ) -> bytes | list[bytes]:

@@ -50,6 +50,8 @@ def _of_touched(after: Portfolio, contract_ids: Iterable[int]) -> Iterator[Probl
     touched = [t for i, t in _terms(after).items() if i in set(contract_ids)]
     for terms in touched:
         yield from _of_versions(terms)
+        for version in terms.versions:
+            yield from _of_version_lines(terms, version)
     for site_id in sorted({terms.contract.site_id for terms in touched}):
         yield from of_site(after, site_id)
 

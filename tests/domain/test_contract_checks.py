@@ -156,6 +156,14 @@ def test_resale_may_not_pay_more_than_energy_outside_the_block_costs(book, multi
     assert all("Resale may not pay more than energy outside the block costs" in reason for reason in found)
 
 
+def test_a_contract_is_not_made_smaller_than_what_is_enrolled(book):
+    made = added(book, "charge_line", line(1, 1, Interruptible(enrolled_kw=30_000.0), "interruptible"))
+    change = Change((updating(made, "power_contract", np.array([1]), {"contract_kw": 20_000.0}),))
+    assert [p.reason for p in problems_of(made, change)] == [
+        "Line 1: More is enrolled than the contract's power"
+    ]
+
+
 def test_blocks_that_follow_each_other_are_not_added_up(book):
     early = Block(mw=30.0, usd_per_mwh=30.0, ends_on=day("2026-12-31"))
     late = Block(mw=45.0, usd_per_mwh=30.0, starts_on=day("2027-01-01"))

@@ -83,6 +83,18 @@ def mark_to_market(
     return Mark(line.id, line.label, frame.months, mwh, fixed, market, value)
 
 
+def marks(
+    terms: Terms, usd_per_mwh: Mapping[int, float], as_of_on: int, *, discount_share: float = 0.0
+) -> tuple[Mark, ...]:
+    """Every fixed block of a contract that has something left on a day, against one strip of prices."""
+    found = (
+        mark_to_market(terms, line, usd_per_mwh, as_of_on, discount_share=discount_share)
+        for version in terms.versions
+        for line in version.of_kind("block")
+    )
+    return tuple(mark for mark in found if mark.mwh.any())
+
+
 def block_ends_on(terms: Terms, version: Version, line: Line, as_of_on: int) -> int:
     """The last day that a block is sure to run, as seen on a day."""
     contract, later = terms.contract, terms.versions[terms.versions.index(version) + 1 :]

@@ -123,6 +123,15 @@ def test_a_block_begins_and_ends_on_days_of_its_zone():
     assert found.lines[0].items[0].quantity.tolist() == [0.0, 47.0, 0.0]
 
 
+def test_a_block_ends_with_its_contract():
+    made = terms(
+        Block(mw=2, usd_per_mwh=30),
+        starts_on=days.parse_day("2025-01-11"),
+        ends_on=days.parse_day("2025-01-15"),
+    )
+    assert billed(made, None, "2025-01").lines[0].items[0].quantity[0] == 5 * 48
+
+
 def test_a_block_of_peak_hours_delivers_in_no_other():
     peak = Schedule(("1" * 6 + "0" * 16 + "11",) * 12, ("1" * 24,) * 12)
     found = billed(terms(Block(mw=10, usd_per_mwh=30, hours=peak)), None, "2025-01")

@@ -12,7 +12,7 @@ from desktop_app.domain.terms import Terms
 from desktop_app.engine.bill.accrual import accrual
 from desktop_app.engine.bill.frame import Calendar
 from desktop_app.engine.bill.situation import Series
-from desktop_app.engine.bill.value import effective, last_years_prices, mark_to_market
+from desktop_app.engine.bill.value import effective, last_years_prices, mark_to_market, marks
 from tests.engine.bill.cases import CHICAGO, billed, line, load, series, terms, version
 
 START = "2025-01-01T00:00Z"
@@ -80,6 +80,15 @@ def test_a_block_ends_with_its_version_and_is_worth_nothing_after():
     of = made.versions[0].lines[0]
     assert mark_to_market(made, of, {}, day("2025-01-01")).mwh.tolist() == [744.0]
     assert mark_to_market(made, of, {}, day("2025-02-01")).total_usd == 0.0
+
+
+def test_blocks_of_a_contract_follow_each_other():
+    first, second = (line(Block(mw=mw, usd_per_mwh=10), n) for n, mw in ((1, 1), (2, 3)))
+    made = terms(ends_on=day("2025-02-28"))
+    made = Terms(made.contract, (version(1, 0, first), version(2, day("2025-02-01"), second)))
+    found = marks(made, {month("2025-01"): 12.0, month("2025-02"): 12.0}, day("2025-01-01"))
+    assert [(m.line_id, m.total_usd) for m in found] == [(1, 744 * 2.0), (2, 672 * 3 * 2.0)]
+    assert [m.line_id for m in marks(made, {}, day("2025-02-10"))] == [2]
 
 
 def test_last_years_prices_are_those_of_the_same_calendar_month():

@@ -46,5 +46,5 @@ def _known(
     lacking = int((np.isnan(found) & months)[at.skip :].sum())
     if lacking:
         of = "1 month" if lacking == 1 else f"{lacking} months"
-        at.note(f"{line.label}: the {what} of {of} is not known and counts as none")
+        at.note(f"{line.label}: the {what} of {of} is not known; nothing is counted for it")
     return found

@@ -41,7 +41,7 @@ class SeasonMean:
 
     kw: float
     said: str
-    """How the mean came about, such as "mean of 12,000, 0, 300 and 4,500 kW"."""
+    """How the mean came about, such as "(12,000 + 0 + 300 + 4,500) kW / 4"."""
     note: str = ""
     """What it takes for granted; empty where every peak is settled."""
 
@@ -110,8 +110,12 @@ def season_mean(line: Line, at: Situation, year: int) -> SeasonMean:
     if not chosen:
         return _guessed(terms, at, year)
     kws = [peak.kw for peak in chosen]
-    said = "mean of " + " and ".join(f"{kw:,.10g}" for kw in kws) + " kW"
+    said = f"({' + '.join(_plain(kw) for kw in kws)}) kW / {len(kws)}"
     return SeasonMean(sum(kws) / len(kws), said, _unsettled(chosen, terms.peaks, year))
+
+
+def _plain(kw: float) -> str:
+    return f"{kw:,.3f}".rstrip("0").rstrip(".")
 
 
 def _months_of(at: Situation, events: Sequence[PowerEvent]) -> list[int]:

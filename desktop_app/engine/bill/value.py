@@ -14,6 +14,7 @@ from desktop_app.domain.terms import Line, Terms, Version
 from desktop_app.engine.bill.block import GIVEN_BACK, cover
 from desktop_app.engine.bill.clock import DAY_SECONDS, local_seconds
 from desktop_app.engine.bill.frame import Calendar, Frame, frame_of
+from desktop_app.engine.bill.index import ADDER
 from desktop_app.engine.bill.items import growth
 from desktop_app.engine.bill.results import Bill
 from desktop_app.engine.bill.situation import Series
@@ -175,7 +176,7 @@ def effective(of: Bill) -> Effective:
         for item in line.items:
             if line.kind == "block" and item.label.startswith(GIVEN_BACK):
                 given += item.amount_usd
-            elif line.kind == "index" and item.label.startswith("At "):
+            elif line.kind == "index" and item.label != ADDER:
                 indexed += np.maximum(item.quantity, 0.0) * 1000
     gross, kwh = of.total_usd - given, np.where(of.energy_kwh > 0, of.energy_kwh, np.nan)
     return Effective(

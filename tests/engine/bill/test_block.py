@@ -234,6 +234,10 @@ def test_two_part_pricing_bills_the_baseline_and_the_deviation_from_it():
     )
     made = terms(Energy(load=2, tiers=flat_tiers(0.05)), line(Index(load=DEVIATION), 2, series_id=HUB))
     found = billed(made, of, "2025-01", prices={HUB: series(start, 60, [20.0] * 372 + [80.0] * 372)})
+    assert shown(found.lines[1]) == [
+        ("At the market price, above the baseline", 74.4, 80.0, 5_952.0),
+        ("At the market price, below the baseline", -37.2, 20.0, -744.0),
+    ]
     # less by 0.1 MW at $20 is credited, more by 0.2 MW at $80 is charged
     assert found.total_usd[0] == pytest.approx(744_000 * 0.05 - 37.2 * 20 + 74.4 * 80)
 

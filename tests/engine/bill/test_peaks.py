@@ -58,7 +58,7 @@ def test_four_peaks_of_a_quarter_hour_set_the_next_years_charge():
     assert charged.rate[1] == 5.0  # $60 a kW and year
     assert charged.amount_usd[1:13].sum() == 27_500 * 60
     assert charged.detail is not None
-    assert charged.detail(1) == "mean of 0 and 0 and 10,000 and 100,000 kW"
+    assert charged.detail(1) == "(0 + 0 + 10,000 + 100,000) kW / 4"
 
 
 def test_what_a_charge_takes_for_granted_is_noted():

@@ -176,7 +176,7 @@ def test_hosting_is_a_price_a_share_a_fee_and_a_guarantee():
 def test_production_that_is_not_said_is_noted():
     found = billed(terms(Hosting(production_share=0.2)), load(START, 60, np.ones(744)), "2025-01")
     assert found.total_usd[0] == 0.0
-    assert found.notes == ("Line 1: the production of 1 month is not known and counts as none",)
+    assert found.notes == ("Line 1: the production of 1 month is not known; nothing is counted for it",)
 
 
 # --- minimum take -------------------------------------------------------------------------------------

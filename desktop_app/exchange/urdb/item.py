@@ -13,6 +13,9 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")  # fmt: skip
 
 
+_DEEPEST = 8
+
+
 class Item:
     """A rate as the file has it; names count whatever their case, numbers may stand as text."""
 
@@ -94,12 +97,11 @@ class Item:
                 yield name
 
 
-def _says_something(value: Any) -> bool:
-    """Whether a value is more than nothing, noughts and marks that are off."""
-    if isinstance(value, Mapping):
-        return any(map(_says_something, value.values()))
-    if isinstance(value, list):
-        return any(map(_says_something, value))
+def _says_something(value: Any, depth: int = 0) -> bool:
+    """Whether a value is more than nothing, noughts and marks that are off; so is what is nested too deep."""
+    if isinstance(value, Mapping | list):
+        inner = value.values() if isinstance(value, Mapping) else value
+        return depth > _DEEPEST or any(_says_something(each, depth + 1) for each in inner)
     return value not in (None, "", False, 0, "0", "0.0", "false")
 
 
@@ -127,10 +129,10 @@ def number(value: Any, place: str) -> float:
     """A number that may stand as text; raises ValueError with its place."""
     try:
         found = float(value.replace(",", "") if isinstance(value, str) else value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{place}: “{str(value)[:30]}” is not a number") from None
     if not math.isfinite(found):
-        raise ValueError(f"{place}: “{value}” is not a number")
+        raise ValueError(f"{place}: “{str(value)[:30]}” is not a number")
     return found
 
 

@@ -81,7 +81,8 @@ def _tier(item: Item, place: str, name: str, tier: dict[str, Any], unit: str, *,
 
 def _most(item: Item, place: str, said: dict[str, Any], *, last: bool) -> float:
     """The bound of a tier; the last one has none, whatever the file says."""
-    most = number(said["max"], f"{place}, max") if "max" in said else math.inf
+    written = said.get("max", math.inf)
+    most = math.inf if written in (math.inf, "Infinity") else number(written, f"{place}, max")
     if not last and most == math.inf:
         raise ValueError(f"{place} has no bound, but another tier follows")
     if most <= 0:

@@ -13,6 +13,7 @@ from desktop_app.domain.charges.kinds import MONTHS_BACK, NAMED_MONTHS
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.urdb.read import read_tariff, read_tariffs
 from desktop_app.exchange.urdb.tariff import LABELS, Tariff
+from desktop_app.exchange.urdb.words import in_words
 from tests.exchange.urdb.conftest import DAY, PEAK, TWO_PERIODS
 
 FLAT = [[{"rate": 0.05}]]
@@ -35,7 +36,7 @@ def test_the_price_of_a_tier_is_its_rate_and_its_adjustment(read):
 
 
 def test_a_bound_that_is_missing_or_enormous_is_none(read):
-    for most in ({}, {"max": 1e38}, {"max": "1e38"}, {"max": 100000000000000}):
+    for most in ({}, {"max": math.inf}, {"max": 1e38}, {"max": "1e38"}, {"max": 100000000000000}):
         energy = parameters(
             read(energyratestructure=[[{"max": 500, "rate": 0.1}, {"rate": 0.2, **most}]]), "Energy"
         )
@@ -320,3 +321,46 @@ def test_one_bad_rate_of_a_list_refuses_the_whole_file(tmp_path):
     path.write_text(json.dumps(items))
     with pytest.raises(AppError, match="rate 2, energyratestructure, period 0 has no rates"):
         read_tariffs(path)
+
+
+JUNK = (
+    None, "", 0, -1, 36, 1e39, math.nan, math.inf, 10**400, "abc", "[", "[1]", "9" * 400, [], {}, [[]], [{}],
+    [1, 2], {"a": 1}, True, [None] * 12, ["x"] * 12, [[None] * 24] * 12,
+)  # fmt: skip
+WHOLE = TWO_PERIODS | {
+    "flatdemandstructure": [[{"max": 50, "rate": 4, "unit": "kW"}, {"rate": 6}]],
+    "flatdemandmonths": [0] * 12,
+    "lookbackpercent": 0.8,
+    "lookbackrange": 11,
+    "lookbackmonths": [True] * 12,
+    "fueladjustmentsmonthly": [0.01] * 12,
+    "fixedchargefirstmeter": 5,
+    "fixedchargeunits": "$/day",
+    "mincharge": 50,
+    "demandwindow": 15,
+    "startdate": 1704067200,
+    "servicetype": "Bundled",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whatever_stands_in_a_field_is_read_or_refused_in_a_sentence(read, name):
+    for junk in JUNK:
+        for value in (junk, [junk], [[junk]], [[{"rate": junk}]], [[{"rate": 1, "max": junk}, {"rate": 2}]]):
+            assert said_of(read, **WHOLE | {name: value})
+
+
+def said_of(read: Any, **fields: Any) -> bool:
+    """Whether a tariff has words for its lines, or is refused in one sentence."""
+    try:
+        tariff = read(**fields)
+    except AppError as refused:
+        return "\n" not in str(refused)
+    return all(in_words(line) for line in tariff.versions[0].lines)
+
+
+def test_a_field_nested_without_end_is_named_like_any_other(read):
+    deep: Any = 1
+    for _ in range(600):
+        deep = [deep]
+    assert read(**TWO_PERIODS, riders=deep).not_modelled == ("riders",)

@@ -250,7 +250,8 @@ class Frame:
         """The same months in intervals of a demand window; itself if those are no longer than its own."""
         if minutes <= self.minutes:
             return self
-        return frame_of(self.calendar, int(self.months[0]), int(self.months[-1]), minutes, self.runs_on)
+        found = frame_of(self.calendar, int(self.months[0]), int(self.months[-1]), minutes, self.runs_on)
+        return self if found.minutes % self.minutes else found
 
 
 def _runs(row: Ints, period: NDArray[np.uint8], row_count: int) -> Runs:

@@ -44,9 +44,9 @@ def situation_of(
     covers = [cover_of("The load", kw, frame)]
     known = covers[0].missing < covers[0].whole
     energy, power = 1 + contract.loss_share, 1 + contract.loss_share * contract.losses_of
-    kwh = _without_gaps(kw, covers[0], frame)
-    kwh = kwh * (frame.minutes / _HOUR) if frame.minutes != _HOUR else kwh
-    demand = _mean(kwh, frame, windows)
+    kw = _without_gaps(kw, covers[0], frame)
+    kwh = kw * (frame.minutes / _HOUR) if frame.minutes != _HOUR else kw
+    demand = _mean(kw, frame, windows)
     on_frame = {i: placed(series, frame) for i, series in prices.items()}
     covers += [cover_of(f"Price series {i}", p, frame, "price_series", i) for i, p in on_frame.items()]
     settles = INTERVAL_MINUTES[contract.settlement]
@@ -104,11 +104,10 @@ def _without_gaps(kw: Floats, cover: Cover, frame: Frame) -> Floats:
     return made
 
 
-def _mean(kwh: Floats, frame: Frame, windows: Frame) -> Floats:
-    """Mean power by demand window [kW], [W]; by interval where those are no shorter."""
+def _mean(kw: Floats, frame: Frame, windows: Frame) -> Floats:
+    """Mean power by demand window, [W]; by interval where those are no shorter."""
     per_window = windows.minutes // frame.minutes
-    summed = kwh if per_window == 1 else kwh.reshape(-1, per_window).sum(axis=1)
-    return summed * (60 / windows.minutes) if windows.minutes != _HOUR else summed
+    return kw if per_window == 1 else kw.reshape(-1, per_window).mean(axis=1)
 
 
 def _baseline(load: Load | None, frame: Frame, losses: float, settles: int) -> Floats:
@@ -121,5 +120,4 @@ def _baseline(load: Load | None, frame: Frame, losses: float, settles: int) -> F
 def _kvar(load: Load | None, frame: Frame, windows: Frame) -> Floats | None:
     if load is None or load.kvar is None:
         return None
-    kvar = np.nan_to_num(placed(load.kvar, frame), nan=0.0)
-    return _mean(kvar * (frame.minutes / 60), frame, windows)
+    return _mean(np.nan_to_num(placed(load.kvar, frame), nan=0.0), frame, windows)

@@ -24,7 +24,7 @@ from desktop_app.domain.charges.declare import CHARGES
 from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.fields import Plain
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.ui.calendar import edit_day, today
+from desktop_app.ui.calendar import edit_day, today, usual_day
 from desktop_app.ui.contract import edits
 from desktop_app.ui.contract.dialogs import AddLineDialog, NewContractDialog, NewVersionDialog
 from desktop_app.ui.contract.line_panel import LinePanel
@@ -176,7 +176,7 @@ class ContractEditor(QWidget):
             self._show_outline()
             self._show_part()
             self.bill.list.mark(self.outline.line_id or 0)
-            self.bill.show_contract(self.portfolio, self.contract_id, today())
+            self.bill.show_contract(self.portfolio, self.contract_id, usual_day(self.portfolio, today()))
 
     def _show_head(self, contract: PowerContract) -> None:
         sites = self.portfolio.records("site")
@@ -226,12 +226,17 @@ class ContractEditor(QWidget):
 
     def _show_line(self, key: Key, enabled: bool) -> None:
         line = self.portfolio.records("charge_line")[key[1]]
+        kind = CHARGES[line.kind]
         self._forget_panels(line.id)
         if line.id not in self._panels:
             self._panels[line.id] = self._new_panel(line.id)
-        self.middle.set_title(line.label, CHARGES[line.kind].label)
+        self.middle.set_title(line.label, f"{kind.label}: {kind.about[0].lower()}{kind.about[1:]}")
         self._panels[line.id].show_line(self.portfolio, self.contract_id, enabled=enabled)
         self._stack.setCurrentWidget(self._pages[key])
+
+    def panel(self, line_id: int) -> LinePanel:
+        """The form of a line that is shown, or that holds what is not in the book yet."""
+        return self._panels[line_id]
 
     def _new_panel(self, line_id: int) -> LinePanel:
         line = self.portfolio.records("charge_line")[line_id]
@@ -261,7 +266,8 @@ class ContractEditor(QWidget):
         if results is None or site_id not in results.site_ids:
             return {}
         row = int(np.flatnonzero(results.site_ids == site_id)[0])
-        return dict(zip(results.months.tolist(), results.sites.energy_mwh[row].tolist(), strict=True))
+        rows = zip(results.months.tolist(), results.sites.energy_mwh[row].tolist(), strict=True)
+        return {month: energy for month, energy in rows if energy > 0}
 
     # --- previews ----------------------------------------------------------------------------------
     def _preview_parameters(self, line_id: int, parameters: Any) -> None:

@@ -82,7 +82,6 @@ class LinePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(12)
-        layout.addWidget(Label(self._kind.about, tone="muted", wrap=True))
         entity = ENTITIES["charge_line"]
         names = ("label", "series_id") if line.kind in FOLLOWS_MARKET else ("label",)
         self.head = FieldGrid([entity[name] for name in names])

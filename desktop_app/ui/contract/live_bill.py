@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton
@@ -44,6 +44,7 @@ class LiveBill(Card):
         self.list = BillList()
         self.basis = Label("", tone="muted", factor=0.92, wrap=True)
         self.problems = Label("", tone="warning", factor=0.92, wrap=True)
+        self.notes = Label("", tone="muted", factor=0.92, wrap=True)
         self.flat = NumberCell("Flat load in MW", unit="MW", optional=True, letters=8)
         self.flat.setPlaceholderText("MW")
         self.flat.typed.connect(self.refresh)
@@ -71,6 +72,7 @@ class LiveBill(Card):
         self.body.addLayout(row)
         self.body.addWidget(self.problems)
         self.body.addWidget(self.list, 1)
+        self.body.addWidget(self.notes)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LETTERS)
 
     # --- what is shown -----------------------------------------------------------------------------
@@ -79,6 +81,7 @@ class LiveBill(Card):
         another = contract_id != self._contract_id
         self._portfolio, self._contract_id = portfolio, contract_id
         if another:
+            self.flat.set_number(None)
             self.month = first_month_to_show(portfolio, contract_id, today)
         self.refresh()
 
@@ -109,10 +112,11 @@ class LiveBill(Card):
         bill = found.bill
         self.set_title(self._headline(float(bill.total_usd[0])), "")
         self.basis.setText(_SAID[found.found.basis[self.month]])
-        sentences = [_named(portfolio, problem) for problem in bill.problems] + list(bill.notes)
+        sentences = [_named(portfolio, problem) for problem in bill.problems]
         if not bill.version_ids[0]:
             sentences.insert(0, "No version of the contract is in force in this month")
-        self._say_problems(sentences)
+        _say(self.problems, sentences)
+        _say(self.notes, bill.notes)
         self.list.set_rows(bill_rows(bill, 0))
 
     def _headline(self, total: float) -> str:
@@ -120,16 +124,18 @@ class LiveBill(Card):
 
     def _say_nothing(self, reason: str) -> None:
         self.set_title(_name(self.month), "")
-        self._say_problems([reason])
+        _say(self.problems, [reason])
+        _say(self.notes, [])
         self.list.set_rows([])
-
-    def _say_problems(self, sentences: list[str]) -> None:
-        self.problems.setText("\n".join(f"{sentence.removesuffix('.')}." for sentence in sentences))
-        self.problems.setVisible(bool(sentences))
 
     def set_amounts_hidden(self, hidden: bool) -> None:
         super().set_amounts_hidden(hidden)
         self.list.set_amounts_hidden(hidden)
+
+
+def _say(label: Label, sentences: Sequence[str]) -> None:
+    label.setText("\n".join(f"{sentence.removesuffix('.')}." for sentence in sentences))
+    label.setVisible(bool(sentences))
 
 
 def _named(portfolio: Portfolio, problem: Problem) -> str:

@@ -24,9 +24,7 @@ class Openers(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(_COLUMNS, 1)
         self.buttons = {
-            name: button(
-                f"Set {label[0].lower()}{label[1:]}…", partial(self.chosen.emit, name), tip=about, parent=self
-            )
+            name: button(f"{label}…", partial(self.chosen.emit, name), tip=about, parent=self)
             for name, (label, about) in words.items()
         }
 

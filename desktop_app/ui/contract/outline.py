@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton
 
@@ -13,11 +13,14 @@ from desktop_app.domain.charges.declare import CHARGES
 from desktop_app.domain.contracts import ContractVersion
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.ui.contract.edits import lines_of
+from desktop_app.ui.contract.parts_delegate import BELOW, WARNS, PartsDelegate
 from desktop_app.ui.widgets.buttons import Chip, button
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.labels import Label
 
 Key = tuple[str, int]
+_Part = tuple[Key, str, str, bool]
+"""Key, name, what it is, and whether that asks for attention."""
 _KEY = Qt.ItemDataRole.UserRole
 _LETTERS = 26
 
@@ -58,7 +61,8 @@ class Outline(Card):
         self.drop_version = button("Remove this version", self.version_removed.emit, quiet=True)
         self.parts = PartsList()
         self.parts.setAccessibleName("Parts of the contract")
-        self.parts.setIconSize(QSize(0, 0))
+        self.parts.setItemDelegate(PartsDelegate(self.parts))
+        self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add = button("Add line…", self.line_wanted.emit)
         self.up = button("↑", lambda: self.line_moved.emit(-1), tip="Compute this line earlier (Alt+Up)")
         self.down = button("↓", lambda: self.line_moved.emit(1), tip="Compute this line later (Alt+Down)")
@@ -95,18 +99,18 @@ class Outline(Card):
             versions.index(version),
         )
         self.drop_version.setVisible(len(versions) > 1)
-        wanted: list[tuple[Key, str]] = [
-            (("contract", contract_id), "Terms of the contract"),
-            (("version", version_id), f"Version from {days.day_text(version.effective_on)}"),
+        wanted: list[_Part] = [
+            (("contract", contract_id), "Terms of the contract", "", False),
+            (("version", version_id), f"Version from {days.day_text(version.effective_on)}", "", False),
         ]
         marked = set(unsaved)
         for line in lines_of(portfolio, version_id):
-            mark = "  · not saved yet" if line.id in marked else ""
-            wanted.append((("line", line.id), f"{line.label}\n{CHARGES[line.kind].label}{mark}"))
+            below = "not saved yet" if line.id in marked else CHARGES[line.kind].label
+            wanted.append((("line", line.id), line.label, below, line.id in marked))
         self._fill(wanted)
         self._enable()
 
-    def _fill(self, wanted: list[tuple[Key, str]]) -> None:
+    def _fill(self, wanted: list[_Part]) -> None:
         """Put the parts into the list; the chosen one stays chosen."""
         self._quiet = True
         current = self.current_key
@@ -114,13 +118,21 @@ class Outline(Card):
             self.parts.takeItem(self.parts.count() - 1)
         while self.parts.count() < len(wanted):
             self.parts.addItem(QListWidgetItem())
-        for row, (key, text) in enumerate(wanted):
+        for row, (key, text, below, warns) in enumerate(wanted):
             item = self.parts.item(row)
             item.setData(_KEY, key)
             item.setText(text)
+            item.setData(BELOW, below)
+            item.setData(WARNS, warns)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {below}" if below else text)
         if current is not None:
             self.select(current)
         self._quiet = False
+
+    @property
+    def keys(self) -> list[Key]:
+        """All that can be chosen, from top to bottom."""
+        return [tuple(self.parts.item(row).data(_KEY)) for row in range(self.parts.count())]
 
     @property
     def current_key(self) -> Key | None:
@@ -137,12 +149,12 @@ class Outline(Card):
     def select(self, key: Key) -> bool:
         """Choose a part without saying so; False if it is not in the list."""
         quiet, self._quiet = self._quiet, True
-        rows = [r for r in range(self.parts.count()) if tuple(self.parts.item(r).data(_KEY)) == key]
-        if rows:
-            self.parts.setCurrentRow(rows[0])
+        keys = self.keys
+        if key in keys:
+            self.parts.setCurrentRow(keys.index(key))
         self._quiet = quiet
         self._enable()
-        return bool(rows)
+        return key in keys
 
     def _choose(self) -> None:
         key = self.current_key

@@ -83,11 +83,11 @@ class ParametersForm(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        """Rates first, then all single values, then the parts, then the buttons that open further parts."""
+        """Rates and their hours first, then the single values, the other parts, and what opens those."""
         parameters = self.kind.parameters
         named = [p.name for p in parameters]
         rates = named.index("tiers") + 1 if "tiers" in named else 0
-        for parameter in parameters[:rates]:
+        for parameter in sorted(parameters[:rates], key=lambda p: p.name == "schedule"):
             if isinstance(parameter, Field):
                 self._add_grid([parameter])
             else:

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.charges.parts import Part
-from desktop_app.ui.widgets.labels import Label
+from desktop_app.ui.widgets.labels import ElidedLabel, Label
 
 
 class PartEditor(QWidget):
@@ -32,9 +32,11 @@ class PartEditor(QWidget):
         self.body.setSpacing(6)
         title = f"{part.label}, {part.unit}" if part.unit else part.label
         self.setAccessibleName(title)
-        self.body.addWidget(Label(title, weight=QFont.Weight.DemiBold))
-        if part.help:
-            self.body.addWidget(Label(part.help, tone="muted", factor=0.92, wrap=True))
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(Label(title, weight=QFont.Weight.DemiBold))
+        head.addWidget(ElidedLabel(part.help, tone="muted", factor=0.92), 1)
+        self.body.addLayout(head)
 
     def finish_layout(self) -> None:
         """Put the line for problems last."""

@@ -43,7 +43,7 @@ class RecordParts(QWidget):
         self._entity, self._check = ENTITIES[table], check
         self.editors: dict[str, FieldEditor] = {}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(10)
         for title, names in groups.items():
             grid = FieldGrid([self._entity[name] for name in names])

@@ -91,6 +91,13 @@ class FieldEditor(QWidget):
         elif isinstance(self._editor, QLineEdit):
             self._editor.setText(self.field.text(value))
 
+    def type(self, text: str) -> None:
+        """Type into the line as a person does, without leaving it."""
+        if isinstance(self._editor, QLineEdit):
+            self._editor.setText(text)
+            self._editor.setModified(True)
+            self._preview(text)
+
     def set_read_only(self, locked: bool) -> None:
         """Show without letting change."""
         if isinstance(self._editor, QLineEdit):

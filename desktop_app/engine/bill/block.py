@@ -99,12 +99,13 @@ def block(line: Line, at: Situation, months: Bools) -> tuple[Item, ...]:
     terms: Block = line.parameters
     delivered, taken = at.blocks[line.id], taken_of(line, at)
     price = terms.usd_per_mwh * growth(terms.escalator, at.frame)
-    quantity, used = at.frame.by_month(delivered) / 1000, at.frame.by_month(taken) / 1000
-    label, rest = f"{terms.mw:,.10g} MW", np.maximum(terms.take_share * delivered - taken, 0.0)
+    label, rest = f"{terms.mw:,.10g} MW", delivered - taken
     if terms.take_share == 1:
+        quantity = at.frame.by_month(delivered) / 1000
         found = [_explained(item(label, "MWh", quantity, price), _detail(line, at.frame, quantity))]
     else:
-        unused = at.frame.by_month(rest) / 1000
+        rest = np.maximum(terms.take_share * delivered - taken, 0.0)
+        used, unused = at.frame.by_month(taken) / 1000, at.frame.by_month(rest) / 1000
         paid = f"Not taken of {100 * terms.take_share:,.6g} % of it, paid for"
         found = [item(f"{label}, taken", "MWh", used, price), item(paid, "MWh", unused, price)]
     if terms.resale in (NET_SETTLEMENT, BILL_CREDIT):

@@ -54,16 +54,17 @@ def coincident_peak(line: Line, at: Situation, months: NDArray[np.bool_]) -> tup
     """
     terms: CoincidentPeak = line.parameters
     season_of = seasons_charged(terms, at.frame.months)
-    charged = season_of[at.skip :][(months & (season_of > _NOT_CHARGED))[at.skip :]]
+    charged = set(season_of[at.skip :][(months & (season_of > _NOT_CHARGED))[at.skip :]].tolist())
+    peaks = _peaks_by_season(line, at, charged)
     return tuple(
-        _of_season(line, at, year, in_force(at.frame.share * (season_of == year), months))
-        for year in np.unique(charged).tolist()
+        _of_season(line, at, year, peaks[year], in_force(at.frame.share * (season_of == year), months))
+        for year in sorted(charged)
     )
 
 
-def _of_season(line: Line, at: Situation, year: int, share: Floats) -> Item:
+def _of_season(line: Line, at: Situation, year: int, peaks: list[Peak], share: Floats) -> Item:
     terms: CoincidentPeak = line.parameters
-    mean = season_mean(line, at, year)
+    mean = season_mean(terms, at, year, peaks)
     if mean.note:
         at.note(f"{line.label}: {mean.note}")
     scaled = f" × {terms.scalar:.6g}" if terms.scalar != 1 else ""
@@ -96,15 +97,12 @@ def season_of_month(flags: MonthFlags, month: int) -> int | None:
 
 
 # --- what a season comes to ---------------------------------------------------------------------------
-def season_mean(line: Line, at: Situation, year: int) -> SeasonMean:
+def season_mean(terms: CoincidentPeak, at: Situation, year: int, found: Iterable[Peak]) -> SeasonMean:
     """Our mean power at the peaks of a season, as far as they are known.
 
     Settled peaks count before called ones, and those before forecast ones. Without any, the mean of the
     hours in which a peak can fall stands for them, or what was entered for a season before the load.
     """
-    terms: CoincidentPeak = line.parameters
-    falls = zip(line.events, _months_of(at, line.events), strict=True)
-    found = [Peak(m, e.state, event_kw(at, e)) for e, m in falls if season_of_month(terms.months, m) == year]
     known = [peak for peak in found if not math.isnan(peak.kw)]
     chosen = chosen_peaks(known, terms.peaks, one_a_month=bool(terms.one_a_month))
     if not chosen:
@@ -116,6 +114,16 @@ def season_mean(line: Line, at: Situation, year: int) -> SeasonMean:
 
 def _plain(kw: float) -> str:
     return f"{kw:,.3f}".rstrip("0").rstrip(".")
+
+
+def _peaks_by_season(line: Line, at: Situation, years: set[int]) -> dict[int, list[Peak]]:
+    """The events of some seasons with our power in them."""
+    found: dict[int, list[Peak]] = {year: [] for year in years}
+    for event, month in zip(line.events, _months_of(at, line.events), strict=True):
+        year = season_of_month(line.parameters.months, month)
+        if year in years:
+            found[year].append(Peak(month, event.state, event_kw(at, event)))
+    return found
 
 
 def _months_of(at: Situation, events: Sequence[PowerEvent]) -> list[int]:

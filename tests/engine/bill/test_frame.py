@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,8 +21,8 @@ from tests.engine.bill.cases import CHICAGO
 MARCH, NOVEMBER = days.parse_month("2025-03"), days.parse_month("2025-11")
 
 
-def by_hour(first: int, last: int, **calendar) -> Frame:
-    return frame_of(Calendar(**({"zone": CHICAGO} | calendar)), first, last, 60)
+def by_hour(first: int, last: int, **calendar: Any) -> Frame:
+    return frame_of(replace(Calendar(CHICAGO), **calendar), first, last, 60)
 
 
 def weekday_afternoons(**further) -> Schedule:

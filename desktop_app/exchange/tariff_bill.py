@@ -13,7 +13,6 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.charges.kinds import Demand
 from desktop_app.domain.charges.parts import MONTH_COUNT, flat_tiers
-from desktop_app.domain.contract_checks import is_zone, unknown_zone
 from desktop_app.domain.contracts import CHRONOLOGICAL, LOCAL_CLOCK, PRO_RATA
 from desktop_app.domain.power import PRICE_LIMIT
 from desktop_app.domain.problems import AppError, Problem
@@ -24,7 +23,7 @@ from desktop_app.engine.bill.situation import Load
 from desktop_app.exchange.interval_file import IntervalFile, Wanted, read_intervals
 from desktop_app.exchange.urdb.read import read_tariff
 from desktop_app.exchange.urdb.tariff import BILLING_DEMAND, Tariff, TariffLine
-from desktop_app.exchange.urdb.terms import PRICES_ID, Supply, hourly_prices, terms_of_tariff
+from desktop_app.exchange.urdb.terms import PRICES_ID, Supply, hourly_prices, terms_of_tariff, zone_of_hours
 
 ALLOCATIONS = {"chronological": CHRONOLOGICAL, "prorata": PRO_RATA}
 LOAD = Wanted("kw", 0.0, 1e7)
@@ -52,17 +51,16 @@ def billed(asked: Question) -> tuple[dict[str, Any], tuple[Problem, ...]]:
 
     Raises AppError for a file that cannot be read, and for what contradicts itself.
     """
-    if not is_zone(asked.time_zone):
-        raise AppError(f"{unknown_zone(asked.time_zone)}.")
+    zone = zone_of_hours(asked.time_zone)
     tariff = _tariff(asked)
     load = read_intervals(asked.load, LOAD)
     prices = read_intervals(asked.prices, PRICES) if asked.prices else None
-    supply = Supply(time_zone=asked.time_zone, tier_allocation=ALLOCATIONS[asked.tier_allocation])
+    supply = Supply(time_zone=zone, tier_allocation=ALLOCATIONS[asked.tier_allocation])
     found = bill(
         terms_of_tariff(tariff, supply),
         Load(load.series),
         {PRICES_ID: prices.series} if prices else {},
-        **_months(load, asked.time_zone),
+        **_months(load, zone),
     )
     problems = (*load.problems, *(prices.problems if prices else ()), *_told(found))
     said = _said(found, tariff)

@@ -12,7 +12,6 @@ import numpy as np
 
 from desktop_app.domain import days
 from desktop_app.domain.change import Change, Rows
-from desktop_app.domain.contract_checks import is_zone, unknown_zone
 from desktop_app.domain.contracts import CHRONOLOGICAL, PowerContract
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fields import EARLIEST_DAY
@@ -22,7 +21,7 @@ from desktop_app.domain.sites import Site
 from desktop_app.domain.terms import terms_of
 from desktop_app.exchange.urdb.read import read_tariff
 from desktop_app.exchange.urdb.tariff import LABELS, Tariff, TariffVersion
-from desktop_app.exchange.urdb.terms import Supply, contract_fields, line_fields
+from desktop_app.exchange.urdb.terms import Supply, contract_fields, line_fields, zone_of_hours
 
 _COUNTED: tuple[str, ...] = ("inserted", "updated", "unchanged", "removed")
 
@@ -72,9 +71,7 @@ def plan_file(
 ) -> TariffPlan:  # fmt: skip
     """Read a tariff file and plan its import at a site; raises AppError."""
     site = site_named(portfolio, site_name)
-    zone = time_zone or site.time_zone or "UTC"
-    if not is_zone(zone):
-        raise AppError(f"{unknown_zone(zone)}.")
+    zone = zone_of_hours(time_zone or site.time_zone or "UTC")
     tariff = read_tariff(path)
     plan = plan_tariff(portfolio, tariff, Supply(name, site.id, zone, tier_allocation, day))
     if time_zone or site.time_zone:

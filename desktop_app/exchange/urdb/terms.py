@@ -14,8 +14,10 @@ from desktop_app.domain.contracts import (
     CONTRACT_KINDS,
 )
 from desktop_app.domain.power import INTERVAL_MINUTES
+from desktop_app.domain.problems import AppError
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.domain.terms import Line, Terms, Version
+from desktop_app.exchange.prices.local_time import zone_kept, zone_named, zone_text
 from desktop_app.exchange.urdb.tariff import Tariff, TariffLine
 
 USUAL_WINDOW_MINUTES = 15
@@ -37,6 +39,15 @@ class Supply:
     tier_allocation: int = CHRONOLOGICAL
     effective_on: int = 0
     """The day from which a tariff holds that names none."""
+
+
+def zone_of_hours(text: str) -> str:
+    """The zone that a contract keeps for a name or an offset such as -06:00; raises AppError."""
+    zone = zone_named(text)
+    kept = zone_kept(zone)
+    if kept == "UTC" and zone_text(zone) != "UTC":
+        raise AppError(f"A contract has no hours of {zone_text(zone)}.", "Write a name such as Asia/Kolkata.")
+    return kept
 
 
 def contract_fields(tariff: Tariff, supply: Supply) -> dict[str, Any]:

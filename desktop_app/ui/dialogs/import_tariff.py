@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from desktop_app.domain import days
-from desktop_app.domain.contract_checks import is_zone, unknown_zone
 from desktop_app.domain.contracts import CHRONOLOGICAL, PRO_RATA
+from desktop_app.domain.problems import AppError
 from desktop_app.exchange.urdb.read import read_tariff
 from desktop_app.exchange.urdb.records import TariffPlan, plan_tariff
 from desktop_app.exchange.urdb.tariff import Tariff
-from desktop_app.exchange.urdb.terms import Supply
+from desktop_app.exchange.urdb.terms import Supply, zone_of_hours
 from desktop_app.exchange.urdb.words import in_words
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.ui.calendar import day_edit, day_of_qt, edit_day, qt_date, today
@@ -126,12 +126,15 @@ class TariffDialog(Dialog):
             return "The book has no site yet: a tariff belongs to one."
         if not self.name.text().strip():
             return "The contract needs a name."
-        zone = self.zone.text().strip()
-        return "" if is_zone(zone) else f"{unknown_zone(zone)}."
+        try:
+            zone_of_hours(self.zone.text())
+        except AppError as error:
+            return str(error)
+        return ""
 
     def _supply(self) -> Supply:
         return Supply(
-            self.name.text().strip(), self.site.currentData(), self.zone.text().strip(),
+            self.name.text().strip(), self.site.currentData(), zone_of_hours(self.zone.text()),
             self.allocation.currentData(), day_of_qt(self.day.date()),
         )  # fmt: skip
 

@@ -119,6 +119,19 @@ def test_hours_are_those_of_the_zone(run, write, load):
     assert energy[1] != pytest.approx(energy[0])
 
 
+def test_standard_time_all_year_is_an_offset(run, write, tmp_path):
+    load = write_load(tmp_path / "july.csv", np.full(31 * 24, 1000.0), first="2018-07-01")
+    tariff = write(energyratestructure=[[{"rate": 1}]])
+    months = [
+        [
+            m["energy_kwh"]
+            for m in run("bill", "--tariff", tariff, "--load", load, "--tz", z, "--json").json["months"]
+        ]
+        for z in ("-06:00", "America/Chicago")
+    ]
+    assert months == [[6000, 738_000], [5000, 739_000]]
+
+
 def test_the_demand_of_quarter_hours_is_their_mean(run, write, tmp_path):
     kw = np.full(31 * 96, 100.0)
     kw[50] = 300.0
@@ -166,7 +179,8 @@ def test_the_days_of_the_file_are_named_where_the_load_lies_outside(run, write, 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--tz", "America/Chikago"), "is not a time zone"),
+        (("--tz", "America/Chikago"), "Did you mean America/Chicago?"),
+        (("--tz", "+05:30"), "has no hours of +05:30"),
         (("--prior-peaks-kw", "1,2,3"), "twelve numbers"),
         (("--prices", "nowhere.csv"), "nowhere.csv"),
     ],

@@ -99,7 +99,7 @@ def test_a_bad_tariff_and_a_bad_zone_are_told_in_place(
     _, good = opened(qtbot, made, tariff_file(tmp_path))
     qtbot.waitUntil(lambda: good.plan is not None)
     good.zone.setText("America/Chikago")
-    assert "is not a time zone" in good.problem
+    assert "Did you mean America/Chicago?" in good.problem
     assert not good.act.isEnabled()
 
 

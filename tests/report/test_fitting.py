@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.report.fitting import END_PT, TOP_PT, Measured, fits, notes_pt
+from desktop_app.report.fitting import END_PT, TOP_PT, Fit, Measured, fits, notes_pt, settled
 
 FULL = Measured(1, END_PT - 20, 200.0, 10.0)
 
@@ -41,3 +41,10 @@ def test_small_sections_share_a_page_and_the_cover_with_none() -> None:
 def test_footnotes_take_a_line_for_each_so_many_characters() -> None:
     assert notes_pt([]) == 0
     assert notes_pt(["a" * 160]) > notes_pt(["a" * 100])
+
+
+def test_a_section_that_came_to_begin_a_page_no_longer_follows() -> None:
+    fitted = [Fit(), Fit(), Fit(0.9, follows=True), Fit(follows=True)]
+    assert settled(fitted, begins=[2, 3, 4], ends=[1, 3, 3, 4]) == [
+        Fit(), Fit(), Fit(0.9, follows=True), Fit(),
+    ]  # fmt: skip

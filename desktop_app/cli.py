@@ -456,6 +456,37 @@ def dispatch_(book: Path, scenario: str | None, site: str | None, as_json: bool)
     _say(as_json, {"rows": rows, "notes": table.notes}, sentence)
 
 
+@cli.command("run-plan")
+@book_argument
+@click.option("--day", required=True, help="Local day of the sites, such as 2026-01-15.")
+@click.option("--site", help="Only this site, by name.")
+@click.option("--csv", "file", type=click.Path(path_type=Path), help="Strike prices and hours.")
+@json_option
+def run_plan_(book: Path, day: str, site: str | None, file: Path | None, as_json: bool) -> int:
+    """Which machines should run in each hour of a day, by its day-ahead prices, and their strike prices."""
+    from desktop_app.engine.run_plan import run_plan
+    from desktop_app.exchange.write import write_csv
+    from desktop_app.figures.dispatch_rows import plan_rows, strike_table
+
+    on = _day(day)
+    with _opened(book) as opened:
+        portfolio = opened.portfolio
+    plan = run_plan(prepare(portfolio), on, site_id=site_named(portfolio, site))
+    rows = plan_rows(portfolio, plan)
+    if file:
+        write_csv(file, strike_table(rows))
+    found = {
+        "day": day,
+        "hashprice_usd": plan.hashprice_usd,
+        "rows": rows,
+        "problems": [_problem(p) for p in plan.problems],
+        "notes": plan.notes,
+    }
+    sentence = f"{day}: {len(rows)} classes at {len(plan.sites)} sites planned."
+    _say(as_json, found, "\n".join([*map(str, plan.problems), sentence]))
+    return PROBLEMS if plan.problems else DONE
+
+
 def site_named(portfolio: Portfolio, name: str | None) -> int | None:
     """The id of a site of the book by name, None for None; raises AppError."""
     if name is None:

@@ -31,7 +31,8 @@ def reached_tier(tiers: Sequence[Tier], kw: float, frame: Frame) -> int:
 def candidate_hours(frame: Frame, line: Line, month: int) -> tuple[Bools, float]:
     """The intervals in which a coincident peak of a month may fall, and how many peaks are expected in them.
 
-    Events that are forecast, if there are any in the month; else the season's hours.
+    Peaks that have come, if the month has any on record; else events that are forecast; else the season's
+    hours.
     """
     given = line.parameters
     nothing = np.zeros(frame.count, np.bool_)
@@ -39,8 +40,12 @@ def candidate_hours(frame: Frame, line: Line, month: int) -> tuple[Bools, float]
         return nothing, 0.0
     season = sum(given.months)
     expected = given.peaks / season
-    announced = [e for e in line.events if e.state == FORECAST]
-    hours = hours_of_events(frame, announced, month)
+    begun, end = (days.first_day(m) * _DAY_SECONDS for m in (month, month + 1))
+    come = [e for e in line.events if e.state != FORECAST and begun <= e.from_at < end]
+    hours = hours_of_events(frame, come, month)
+    if hours.any():
+        return hours, float(len(come))
+    hours = hours_of_events(frame, (e for e in line.events if e.state == FORECAST), month)
     if hours.any():
         return hours, expected
     hours = (frame.hour_of >= given.from_hour) & (frame.hour_of < given.to_hour)

@@ -37,9 +37,7 @@ class SiteMonth:
 
 
 class SiteMonths:
-    """A site's forecast months, and what was taken for granted in them."""
-
-    """The months of a site's contracts, cut and with their prices."""
+    """A site's forecast months, cut and with their prices, and what was taken for granted in them."""
 
     def __init__(self, terms: Sequence[Terms], derived: Derived, first_on: Ints, expected_mw: Floats) -> None:
         self.derived, self.notes = derived, set[str]()
@@ -60,13 +58,13 @@ class SiteMonths:
         if not versions:
             return SiteMonth(held=False)
         month, series = days.month_of_day(day), self.derived.series
-        named = sorted(_series_named(v for _, v in versions))
+        named = sorted(series_named(v for _, v in versions))
         sources = {i: series.source(i, month) for i in named}
         if any(found is None for found in sources.values()):
             return SiteMonth(held=True)
         minutes = min((series.minutes[i] for i in named), default=HOUR)
         when = next((m for m in sources.values() if m is not None), month)
-        rates = _rates(versions, when, minutes, month, day, expected_mw)
+        rates = site_rates(versions, when, minutes, month, day, expected_mw)
         made = cut(rates)
         self.notes |= rates.notes
         found = {i: m for i, m in sources.items() if m is not None}
@@ -94,7 +92,7 @@ class SiteMonths:
         return np.isfinite(self.derived.together(rates.markets, months, minutes))
 
 
-def _series_named(versions: Iterable[Version]) -> set[int]:
+def series_named(versions: Iterable[Version]) -> set[int]:
     """The series that dispatch needs of some versions."""
     lines = [line for v in versions for line in v.lines]
     found = {
@@ -105,7 +103,7 @@ def _series_named(versions: Iterable[Version]) -> set[int]:
     return {i for i in found if i is not None}
 
 
-def _rates(
+def site_rates(
     versions: Sequence[tuple[PowerContract, Version]],
     when: int,
     minutes: int,

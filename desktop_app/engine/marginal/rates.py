@@ -10,7 +10,7 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.charges import kinds as of
 from desktop_app.domain.charges.parts import ALWAYS, Schedule, Tier
-from desktop_app.domain.contracts import CALLED, FORECAST, PowerContract, PowerEvent
+from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.terms import Line, Version
 from desktop_app.engine.bill.frame import Frame
 from desktop_app.engine.marginal.expected import candidate_hours, hours_of_events, reached_tier
@@ -287,8 +287,7 @@ def _interruptible(rates: MonthRates, contract: PowerContract, line: Line, weigh
         enrolled = max((contract.contract_kw or rates.expected_mw * KW_PER_MW) - firm, 0.0)
     if not given.months or given.months[rates.month % 12]:
         rates.credit_usd += given.credit_usd_per_kw_month * enrolled * weight
-    called = events_of(line, (FORECAST, CALLED))
-    hours = hours_of_events(rates.frame, called, rates.month)
+    hours = hours_of_events(rates.frame, line.events, rates.month)
     if not hours.any():
         return
     price = given.event_usd_per_mwh
@@ -296,11 +295,6 @@ def _interruptible(rates: MonthRates, contract: PowerContract, line: Line, weigh
         price += given.penalty_amount * KW_PER_MW / (hours.sum() * rates.frame.minutes / 60)
     rates.prices.append(Price(rates.key_of(hours.astype(np.int64)), (0.0, price * weight), False))
     rates.protected.append((firm / KW_PER_MW, len(rates.prices) - 1))
-
-
-def events_of(line: Line, states: tuple[int, ...]) -> list[PowerEvent]:
-    """The events of a line that are of some states."""
-    return [event for event in line.events if event.state in states]
 
 
 def _availability(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:

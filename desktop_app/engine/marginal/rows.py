@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -58,6 +58,14 @@ class SeriesRows:
             return None
         same = months[((months - month) % 12 == 0) & (months <= month)]
         return int(same[-1]) if len(same) else None
+
+    def with_instead(self, others: Mapping[int, int]) -> SeriesRows:
+        """The same where some series stand in for others."""
+        swapped = {
+            name: {**own, **{i: own[other] for i, other in others.items()}}
+            for name, own in (("rows", self.rows), ("months", self.months), ("minutes", self.minutes))
+        }
+        return replace(self, **swapped)
 
     def row(self, series_id: int, month: int) -> int:
         """The row of a month that the series has."""

@@ -1,0 +1,114 @@
+"""What a MWh cost, or will cost, in each interval of a month by the prices of that very month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.domain import days
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.terms import terms_at
+from desktop_app.engine.marginal.months import HOUR, series_named, site_rates
+from desktop_app.engine.marginal.rows import Derived, series_rows
+from desktop_app.engine.marginal.slices import Slice, cut
+from desktop_app.engine.results import Floats
+
+DAY_SECONDS = 86_400
+NOTHING: Mapping[int, int] = {}
+_EPS = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteHours:
+    """Marginal prices of a site by range of megawatts and interval, J × I: slope · P + offset."""
+
+    first_at: int
+    minutes: int
+    from_mw: Floats
+    """Where each range begins, [J]."""
+    market_usd_per_mwh: Floats
+    """P: what the contracts follow above the blocks, NaN where it is not known or there is none, [I]."""
+    slope: Floats
+    """[J, I]; 0 where no market counts."""
+    offset: Floats
+    usd_per_mwh: Floats
+    """Of the next MWh; NaN where a price is missing, [J, I]."""
+    notes: tuple[str, ...]
+
+    def between(self, first_at: int, end_at: int) -> SiteHours:
+        """The intervals that begin within a span."""
+        step = self.minutes * 60
+        low, high = (max(-(-(at - self.first_at) // step), 0) for at in (first_at, end_at))
+        part = slice(low, high)
+        return SiteHours(
+            self.first_at + low * step, self.minutes, self.from_mw, self.market_usd_per_mwh[part],
+            self.slope[:, part], self.offset[:, part], self.usd_per_mwh[:, part], self.notes,
+        )  # fmt: skip
+
+    def of_stack(self, mw: Floats) -> tuple[Floats, Floats]:
+        """Megawatts of classes, the best first, in every range [n, J], and what each pays there [J, I]."""
+        upto = np.append(self.from_mw[1:], np.inf)
+        before = (np.cumsum(mw) - mw)[:, None]
+        own = mw[:, None]
+        return np.clip(upto - before, 0, own) - np.clip(self.from_mw - before, 0, own), self.usd_per_mwh
+
+
+def site_hours(
+    portfolio: Portfolio, site_id: int, day: int, expected_mw: float, instead: Mapping[int, int] = NOTHING
+) -> SiteHours | None:
+    """The month of a day under the contracts in force on it; None without a contract or without its prices.
+
+    `instead` names series that stand in for those of the contracts, such as day-ahead for real-time.
+    """
+    versions = [(t.contract, v) for t in terms_at(portfolio, site_id) if (v := t.on(day)) is not None]
+    if not versions:
+        return None
+    month, series = days.month_of_day(day), series_rows(portfolio).with_instead(instead)
+    named = sorted(series_named(v for _, v in versions))
+    if any(series.source(i, month) != month for i in named):
+        return None
+    minutes = min((series.minutes[i] for i in named), default=HOUR)
+    rates = site_rates(versions, month, minutes, month, day, expected_mw)
+    made, derived = cut(rates), Derived(series)
+    count = rates.frame.count
+    bounds = sorted(
+        {s.from_mw for s in made.slices} | {_end_of_block(s) for s in made.slices} - {0.0, np.inf}
+    )
+    shape = (len(bounds), count)
+    slope, offset, market, price = (
+        np.zeros(shape),
+        np.zeros(shape),
+        np.full(count, np.nan),
+        np.full(shape, np.nan),
+    )
+    for part in made.slices:
+        hours = np.ones(count, np.bool_) if part.hours is None else part.hours
+        followed = derived.together(part.markets, [month] * len(part.markets), minutes)
+        paid = followed if part.markets else np.zeros(count)
+        for j, low in enumerate(bounds):
+            if part.from_mw - _EPS <= low < part.to_mw - _EPS:
+                slope[j, hours], offset[j, hours] = _line(part, low)
+                whole = slope[j] * paid + offset[j]
+                if low < _end_of_block(part) - _EPS:
+                    whole = np.maximum(whole, part.delivery)
+                elif part.markets:
+                    market[hours] = paid[hours]
+                price[j, hours] = whole[hours]
+    return SiteHours(
+        days.first_day(month) * DAY_SECONDS, minutes, np.array(bounds), market, slope, offset, price,
+        tuple(sorted(rates.notes)),
+    )  # fmt: skip
+
+
+def _end_of_block(part: Slice) -> float:
+    """Up to which megawatt a slice is a block."""
+    return part.from_mw + part.block_mw
+
+
+def _line(part: Slice, low: float) -> tuple[float, float]:
+    """Slope and offset of the marginal price at a megawatt of a slice."""
+    if low >= _end_of_block(part) - _EPS:
+        return part.multiplier, part.adder + part.delivery
+    return part.resale, part.delivery - part.resale * part.resale_fee

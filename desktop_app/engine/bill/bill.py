@@ -45,10 +45,9 @@ def bill(
     begins = first_month - _months_before(terms, load, first_month, last_month)
     series_ids = _series_named(terms)
     named = {i: s for i, s in prices.items() if i in series_ids}
-    frame = frame_of(
-        Calendar.of(terms.contract), begins, last_month, minutes_of(terms.contract, load, named),
-        _runs_on(terms, begins, last_month),
-    )  # fmt: skip
+    calendar = Calendar.of(terms.contract)
+    minutes = minutes_of(terms.contract, load, named, calendar.month_at(begins))
+    frame = frame_of(calendar, begins, last_month, minutes, _runs_on(terms, begins, last_month))
     version_ids, versions = versions_of(terms, frame)
     at, covers = situation_of(terms, versions, frame, load, named)
     at.skip = first_month - begins

@@ -23,6 +23,7 @@ def zone_of(name: str) -> ZoneInfo:
         raise ValueError(f"“{name[:40]}” is not a time zone, such as America/Chicago") from None
 
 
+@lru_cache(maxsize=4096)
 def instant_of_day(zone_name: str, clock: int, day: int) -> int:
     """The instant at which a local day begins [s UTC].
 

@@ -42,7 +42,7 @@ def _by_tier(charge: Energy, at: Situation) -> Floats:
 
 def _bounds(used: Tiers, at: Situation, runs: Runs | None) -> Floats:
     """Upper bounds of every month, period and tier [kWh], [M, P, T]; of every run, [T - 1, R], if those
-    are said. They are kept unless they depend on the load."""
+    are said. They are kept, with what they are made of, unless they depend on the load."""
 
     def made(billing_kw: Floats | None) -> Floats:
         bounds = tiers.bounds_of(used, at.frame.days, at.frame.share, billing_kw)
@@ -50,4 +50,4 @@ def _bounds(used: Tiers, at: Situation, runs: Runs | None) -> Floats:
 
     if tiers.are_per_kw(used):
         return made(billing_demand_kw(at))
-    return at.frame.keep(("bounds", used, runs), lambda: made(None))
+    return at.frame.keep(("bounds", id(used), id(runs)), lambda: (used, runs, made(None)))[2]

@@ -44,6 +44,10 @@ class Calendar:
             contract.further_holidays,
         )  # fmt: skip
 
+    def month_at(self, month: int) -> int:
+        """The instant at which the billing period of a month begins [s UTC]."""
+        return self.day_at(days.first_day(month) + self.billing_day - 1)
+
     def day_at(self, day: int) -> int:
         """The instant at which a local day begins [s UTC]."""
         return instant_of_day(self.zone, self.clock, day)

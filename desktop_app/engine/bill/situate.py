@@ -19,8 +19,10 @@ from desktop_app.engine.results import Floats
 _HOUR = 60
 
 
-def minutes_of(contract: PowerContract, load: Load | None, prices: Mapping[int, Series]) -> int:
-    """The longest interval in which every series has one value [min].
+def minutes_of(
+    contract: PowerContract, load: Load | None, prices: Mapping[int, Series], first_at: int
+) -> int:
+    """The longest interval from `first_at` on in which every series has one value [min].
 
     A load by the hour under prices by the quarter is spread evenly over the quarters, so that the sum of
     price × energy stays that of the intervals.
@@ -30,7 +32,7 @@ def minutes_of(contract: PowerContract, load: Load | None, prices: Mapping[int, 
         given += [s for s in (load.kw, load.kvar, load.baseline_kw) if s is not None]
     if not given:
         return INTERVAL_MINUTES[contract.settlement]
-    return math.gcd(*(s.minutes for s in given), *(s.first_at // 60 % _HOUR for s in given))
+    return math.gcd(*(s.minutes for s in given), *((s.first_at - first_at) // 60 for s in given))
 
 
 def situation_of(

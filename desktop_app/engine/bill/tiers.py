@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,8 +14,27 @@ from desktop_app.engine.bill.items import NO_GROWTH, item
 from desktop_app.engine.bill.results import Item, Rows
 from desktop_app.engine.results import Floats, Ints
 
+T = TypeVar("T")
+_MOST_SEEN = 256
 
-@lru_cache(maxsize=256)
+
+def seen_before(make: Callable[[Tiers], T]) -> Callable[[Tiers], T]:
+    """Keep what is made of tiers: to hash them takes longer than to find them by what they are."""
+    seen: dict[int, tuple[Tiers, T]] = {}
+
+    @wraps(make)
+    def found(tiers: Tiers) -> T:
+        known = seen.get(id(tiers))
+        if known is None:
+            if len(seen) >= _MOST_SEEN:
+                seen.clear()
+            known = seen[id(tiers)] = tiers, make(tiers)  # held, so that no others take their place
+        return known[1]
+
+    return found
+
+
+@seen_before
 def tier_count(tiers: Tiers) -> int:
     """The most tiers that a period has."""
     return max(len(period) for period in tiers)
@@ -37,13 +58,13 @@ def _scale(tier: Tier, day_count: Ints, share: Floats, billing_kw: Floats | None
     return scale * billing_kw if tier.unit.startswith("kWh/kW") and billing_kw is not None else scale
 
 
-@lru_cache(maxsize=256)
+@seen_before
 def are_per_kw(tiers: Tiers) -> bool:
     """Whether bounds depend on the billing demand."""
     return any(tier.unit.startswith("kWh/kW") for period in tiers for tier in period)
 
 
-@lru_cache(maxsize=256)
+@seen_before
 def prices_of(tiers: Tiers) -> Floats:
     """Rate and adjustment of every period and tier, [P, T]; missing tiers take the last one's."""
     count = tier_count(tiers)

@@ -185,12 +185,14 @@ def test_series_that_begin_elsewhere_are_aligned_by_instant():
 
 def test_a_zone_off_the_hour_still_meets_loads_by_utc_hours():
     """April in Kolkata begins at 18:30 UTC: half of an hour's load belongs to March."""
-    kw = np.full(40 * 24, 100.0)
+    kw = np.arange(40 * 24.0)
     found = billed(
         terms(Energy(tiers=flat_tiers(0.05)), time_zone="Asia/Kolkata"),
         load("2025-03-28T00:00Z", 60, kw), "2025-04",
     )  # fmt: skip
-    assert found.energy_kwh.tolist() == [72_000]
+    begins = 3 * 24 + 18
+    whole = kw[begins + 1 : begins + 720].sum()
+    assert found.energy_kwh.tolist() == [whole + (kw[begins] + kw[begins + 720]) / 2]
     assert found.complete.all()
 
 

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QListWidget, QListWidgetIt
 
 from desktop_app.domain.charges.declare import CHARGES
 from desktop_app.domain.fields import Plain
-from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.ui.calendar import day_edit, day_of_qt
-from desktop_app.ui.contract.record_parts import Check
+from desktop_app.ui.contract.saving import Saving
 from desktop_app.ui.contract.templates import TEMPLATES, Template
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.dialogs.record import RecordDialog
@@ -38,17 +37,18 @@ class NewContractDialog(RecordDialog):
     `made` says the values; the template and the series are read from the dialog.
     """
 
-    def __init__(self, portfolio: Portfolio, today: int, check: Check, parent: QWidget | None = None) -> None:
+    def __init__(self, saving: Saving, today: int, parent: QWidget | None = None) -> None:
+        portfolio = saving.portfolio
         first: dict[str, Plain] = {"starts_on": today, "kind": 0, "time_zone": "UTC"}
         super().__init__("Add contract", ENTITIES["power_contract"], _NAMES, first, portfolio, parent)
-        self._portfolio, self._check = portfolio, check
+        self._saving = saving
         self.template_box, self.series_box = QComboBox(), QComboBox()
         self.about = Label("", tone="muted", wrap=True)
         self.template_box.setAccessibleName("Begins with")
         self.series_box.setAccessibleName("Market price")
         for template in TEMPLATES:
             self.template_box.addItem(template.name)
-        self.series_box.addItem("– (choose later)", None)
+        self.series_box.addItem("A new series; its prices are imported later", None)
         for series_id, series in portfolio.records("price_series").items():
             self.series_box.addItem(series.name, series_id)
         form = QFormLayout()
@@ -80,28 +80,21 @@ class NewContractDialog(RecordDialog):
         self.series_box.setEnabled(any(draft.follows_market for draft in self.template.lines))
 
     def _take_site(self, name: str, value: object) -> None:
-        site = self._portfolio.records("site").get(value)  # type: ignore[call-overload]
+        site = self._saving.portfolio.records("site").get(value)  # type: ignore[call-overload]
         if site is not None and site.time_zone:
             self.form.editors["time_zone"].set_value(site.time_zone)
 
     def finish(self) -> None:
         """Make the contract unless something is missing or wrong."""
-        for name, editor in self.form.editors.items():
-            reason = "" if editor.problem else self._check(name, editor.value)
-            if reason:
-                editor.say(reason)
         values = self.form.values()
-        starts, ends = values["starts_on"], values["ends_on"]
-        if isinstance(starts, int) and isinstance(ends, int) and ends < starts:
-            self.form.editors["ends_on"].say("The contract ends before it starts")
-        elif (values["site_id"], values["name"]) in self._taken():
-            self.form.editors["name"].say("The site has a contract of this name")
-        elif not values["name"]:
+        if not values["name"]:
             self.form.editors["name"].say("Name is missing")
+        elif values["site_id"] and values["starts_on"] and not self.form.problems():
+            reason = self._saving.against_contract(values, self.template, self.series_id)
+            self.say_problem(reason)
+            if reason:
+                return
         super().finish()
-
-    def _taken(self) -> set[tuple[Plain, Plain]]:
-        return {(c.site_id, c.name) for c in self._portfolio.records("power_contract").values()}
 
 
 class AddLineDialog(Dialog):

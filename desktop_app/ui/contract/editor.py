@@ -31,7 +31,6 @@ from desktop_app.ui.contract.line_panel import LinePanel
 from desktop_app.ui.contract.live_bill import LiveBill
 from desktop_app.ui.contract.outline import Key, Outline
 from desktop_app.ui.contract.record_parts import CONTRACT_GROUPS, VERSION_GROUPS, RecordParts
-from desktop_app.ui.contract.refusals import reason_against
 from desktop_app.ui.contract.saving import Saving
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.look import GAP, MARGIN
@@ -63,8 +62,8 @@ class ContractEditor(QWidget):
         self.choice = Chip("Contract")
         self.outline, self.bill = Outline(), LiveBill(self._expected_mwh)
         self.middle = Card(" ", " ")
-        self.contract_form = RecordParts("power_contract", CONTRACT_GROUPS, self._check_contract)
-        self.version_form = RecordParts("contract_version", VERSION_GROUPS, self._check_version)
+        self.contract_form = RecordParts("power_contract", CONTRACT_GROUPS)
+        self.version_form = RecordParts("contract_version", VERSION_GROUPS)
         self._panels: dict[int, LinePanel] = {}
         self._pages: dict[Key, QScrollArea] = {}
         self._stack, self._whole = QStackedWidget(), QStackedWidget()
@@ -281,14 +280,6 @@ class ContractEditor(QWidget):
         self.bill.show_preview(self.portfolio.applying(change))
 
     # --- fields ------------------------------------------------------------------------------------
-    def _check_contract(self, name: str, value: Plain) -> str:
-        return reason_against(self.portfolio, self.contract, name, value)
-
-    def _check_version(self, name: str, value: Plain) -> str:
-        versions = edits.versions_of(self.portfolio, self.contract_id)
-        version = next(v for v in versions if v.id == self.version_id)
-        return edits.misfit_with(versions, version, name, value)
-
     def _save_contract(self, name: str, value: Plain) -> None:
         reason = self.saving.field("power_contract", self.contract_id, name, value)
         self.contract_form.editors[name].say(reason)
@@ -299,7 +290,10 @@ class ContractEditor(QWidget):
 
     def _save_line_field(self, line_id: int, name: str, value: Plain) -> None:
         reason = self.saving.field("charge_line", line_id, name, value)
-        self._panels[line_id].head.editors[name].say(reason)
+        panel = self._panels[line_id]
+        panel.head.editors[name].say(reason)
+        if not reason and panel.form.problem:
+            panel.form.retry()
 
     def _save_parameters(self, line_id: int, parameters: Any, what: str) -> None:
         reason = self.saving.parameters(line_id, parameters, what)
@@ -329,12 +323,12 @@ class ContractEditor(QWidget):
 
     def _remove_line(self) -> None:
         if self.outline.line_id is not None:
-            self.saving.remove_line(self.outline.line_id)
+            self._say(self.saving.remove_line(self.outline.line_id))
 
     def _move_line(self, step: int) -> None:
         line_id = self.outline.line_id
         if line_id is not None:
-            self.saving.move_line(line_id, step)
+            self._say(self.saving.move_line(line_id, step))
             self.choose(("line", line_id))
 
     def _say(self, reason: str) -> None:
@@ -350,10 +344,8 @@ class ContractEditor(QWidget):
         self.refresh()
 
     def _ask_version(self) -> None:
-        versions = edits.versions_of(self.portfolio, self.contract_id)
-
         def check(day: int) -> str:
-            return edits.reason_against_version(self.contract, versions, day)
+            return self.saving.against_version(self.contract_id, day)
 
         dialog = NewVersionDialog(edit_day(self.portfolio, today()), check, self.window())
         dialog.made.connect(self.add_version)
@@ -373,10 +365,6 @@ class ContractEditor(QWidget):
 
     def start(self) -> None:
         """Ask for a new contract."""
-        first_on = edit_day(self.portfolio, today())
-
-        def check(name: str, value: Plain) -> str:
-            return reason_against(self.portfolio, None, name, value)
 
         def add(values: Mapping[str, Plain]) -> None:
             contract_id, reason = self.saving.add_contract(values, dialog.template, dialog.series_id)
@@ -384,7 +372,7 @@ class ContractEditor(QWidget):
             if not reason:
                 self.show_contract(contract_id)
 
-        dialog = NewContractDialog(self.portfolio, first_on, check, self.window())
+        dialog = NewContractDialog(self.saving, edit_day(self.portfolio, today()), self.window())
         dialog.made.connect(add)
         dialog.open()
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.charges.declare import CHARGES, ChargeKind, write_parameters
-from desktop_app.domain.contracts import ChargeLine, ContractVersion, PowerContract
+from desktop_app.domain.contracts import ChargeLine, ContractVersion
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fields import Plain
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.power import INTERVALS
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.ui.contract.templates import Draft
 
@@ -38,15 +39,36 @@ def first_parameters(kind: ChargeKind) -> Any:
 def adding_line(portfolio: Portfolio, version_id: int, kind_name: str) -> tuple[Change, int]:
     """A line of a kind at the end of a version, and its id."""
     kind, lines = CHARGES[kind_name], lines_of(portfolio, version_id)
+    series, series_id = _market(portfolio, kind_name == "index", lines)
     record = {
         "version_id": version_id,
         "sequence": max((line.sequence for line in lines), default=0) + 1,
         "label": free_label(kind.label, [line.label for line in lines]),
         "kind": kind_name,
+        "series_id": series_id,
         "parameters": write_parameters(kind_name, first_parameters(kind)),
     }
     rows = inserting_records(portfolio, "charge_line", [record])
-    return Change((rows,)), int(rows.ids[0])
+    return Change((*series, rows)), int(rows.ids[0])
+
+
+def _market(
+    portfolio: Portfolio, is_wanted: bool, lines: Sequence[ChargeLine] = ()
+) -> tuple[tuple[Rows, ...], int | None]:
+    """The price series of a line that needs one: what other lines follow, the newest, or a new one."""
+    if not is_wanted:
+        return (), None
+    followed = [line.series_id for line in lines if line.series_id is not None]
+    known = [*followed, *reversed(portfolio.records("price_series"))]
+    return ((), known[0]) if known else new_series(portfolio)
+
+
+def new_series(portfolio: Portfolio) -> tuple[tuple[Rows, ...], int]:
+    """A price series without prices, which an import fills."""
+    taken = [series.name for series in portfolio.records("price_series").values()]
+    record = {"name": free_label("Market price", taken), "interval": INTERVALS.index("15 min")}
+    rows = inserting_records(portfolio, "price_series", [record])
+    return (rows,), int(rows.ids[0])
 
 
 def free_label(label: str, taken: Sequence[str]) -> str:
@@ -139,49 +161,17 @@ def removing_version(portfolio: Portfolio, version_id: int) -> Change:
     return lines.then(Change((deleting(portfolio, "contract_version", np.array([version_id], np.int64)),)))
 
 
-def misfit_of_days(versions: Sequence[ContractVersion], version: ContractVersion) -> str:
-    """Why the days of a version do not go with those of the others, "" where they do."""
-    after = [v for v in versions if v.id != version.id and v.effective_on > version.effective_on]
-    if any(v.effective_on == version.effective_on and v.id != version.id for v in versions):
-        return "Another version begins on that day"
-    if version.until_on is not None and version.until_on < version.effective_on:
-        return "The version ends before it begins"
-    if version.until_on is not None and after and version.until_on >= after[0].effective_on:
-        return "The version overlaps with the next one"
-    return ""
-
-
-def misfit_with(
-    versions: Sequence[ContractVersion], version: ContractVersion, name: str, value: Plain
-) -> str:
-    """Why a field of a version cannot have a value, "" where it can."""
-    if name not in ("effective_on", "until_on"):
-        return ""
-    before = [v.until_on for v in versions if v.effective_on < version.effective_on]
-    until_on = before[-1] if before and name == "effective_on" else None
-    if until_on is not None and isinstance(value, int) and value <= until_on:
-        return "The version overlaps with the one before"
-    return misfit_of_days(versions, dataclasses.replace(version, **{name: value}))
-
-
-def reason_against_version(
-    contract: PowerContract | None, versions: Sequence[ContractVersion], effective_on: int
-) -> str:
-    """Why no version can begin on a day, "" where one can."""
-    if any(version.effective_on == effective_on for version in versions):
-        return "A version begins on that day already"
-    if any(v.effective_on < effective_on <= (v.until_on or 0) for v in versions):
-        return "The version would overlap with one that ends later"
-    if contract is not None and contract.ends_on is not None and effective_on > contract.ends_on:
-        return "The contract has ended by then"
-    return ""
-
-
 # --- contracts ----------------------------------------------------------------------------------------
 def adding_contract(
     portfolio: Portfolio, values: Mapping[str, Plain], drafts: Sequence[Draft], series_id: int | None
 ) -> tuple[Change, int]:
-    """A contract with a first version from its first day and the lines of a template, and its id."""
+    """A contract with a first version from its first day and the lines of a template, and its id.
+
+    Without a series, lines that follow the market get a new one.
+    """
+    series: tuple[Rows, ...] = ()
+    if series_id is None and any(draft.follows_market for draft in drafts):
+        series, series_id = new_series(portfolio)
     contract = inserting_records(portfolio, "power_contract", [values])
     contract_id = int(contract.ids[0])
     version = inserting_records(
@@ -199,7 +189,7 @@ def adding_contract(
         for number, draft in enumerate(drafts, 1)
     ]
     lines = (inserting_records(portfolio, "charge_line", records),) if records else ()
-    return Change((contract, version, *lines)), contract_id
+    return Change((*series, contract, version, *lines)), contract_id
 
 
 def removing_contract(portfolio: Portfolio, contract_id: int) -> Change:

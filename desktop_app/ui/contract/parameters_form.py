@@ -195,6 +195,14 @@ class ParametersForm(QWidget):
         self._saved = None
         self._say(reason)
 
+    def retry(self) -> None:
+        """Hand on once more what the book did not take: something else has changed."""
+        made = self.kind.record(**self._draft)
+        if made != self._saved and not next(contradictions_of(made), ""):
+            self._say("")
+            self._saved = made
+            self.edited.emit(made, "parameters")
+
     def _say(self, reason: str) -> None:
         self._reason.setText(f"Not saved yet: {reason}." if reason else "")
         self._reason.setVisible(bool(reason))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.figures.tokens import Theme, contrast, mix
 
-_FIRST, _FURTHER = 0.62, 0.28
+_FIRST, _FURTHER = 0.58, 0.28
 """How much of a series' colour a cell takes; periods beyond six take the same colours paler."""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.domain.fields import Plain
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.ui.contract.field_grid import FieldGrid
@@ -29,26 +28,25 @@ VERSION_GROUPS = {
     "Where the energy is from": ("renewable_share", "supplier_kg_per_mwh"),
     "Note": ("note",),
 }
-Check = Callable[[str, Plain], str]
 
 
 class RecordParts(QWidget):
-    """`edited` says which field got which value; `check` may refuse one with a reason, said beside it."""
+    """`edited` says which field got which value, `typed` the same while it is being typed."""
 
     edited = Signal(str, object)
     typed = Signal(str, object)
 
-    def __init__(self, table: str, groups: Mapping[str, Sequence[str]], check: Check) -> None:
+    def __init__(self, table: str, groups: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
-        self._entity, self._check = ENTITIES[table], check
+        self._entity = ENTITIES[table]
         self.editors: dict[str, FieldEditor] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(10)
         for title, names in groups.items():
             grid = FieldGrid([self._entity[name] for name in names])
-            grid.edited.connect(self._take)
-            grid.typed.connect(self._preview)
+            grid.edited.connect(self.edited)
+            grid.typed.connect(self.typed)
             self.editors |= grid.editors
             layout.addWidget(Label(title, weight=QFont.Weight.DemiBold))
             layout.addWidget(grid)
@@ -68,16 +66,6 @@ class RecordParts(QWidget):
         """Drop what could not be accepted: another record is shown next."""
         for editor in self.editors.values():
             editor.say("")
-
-    def _take(self, name: str, value: Plain) -> None:
-        reason = self._check(name, value)
-        self.editors[name].say(reason)
-        if not reason:
-            self.edited.emit(name, value)
-
-    def _preview(self, name: str, value: Plain) -> None:
-        if not self._check(name, value):
-            self.typed.emit(name, value)
 
     @property
     def problem(self) -> str:

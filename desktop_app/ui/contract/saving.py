@@ -28,13 +28,17 @@ class Saving:
         """The book as it is shown."""
         return self._document.portfolio
 
+    def against(self, change: Change) -> str:
+        """What speaks against an edit, "" if nothing does."""
+        found = problems_of(self.portfolio, change) or duplicates_of(self.portfolio, change)
+        return str(found[0]) if found else ""
+
     def _edit(self, why: str, change: Change) -> str:
         """Make an edit unless something speaks against it."""
-        found = problems_of(self.portfolio, change) or duplicates_of(self.portfolio, change)
-        if found:
-            return str(found[0])
-        self._document.edit(why, change)
-        return ""
+        reason = self.against(change)
+        if not reason:
+            self._document.edit(why, change)
+        return reason
 
     def _line(self, line_id: int) -> str:
         return self.portfolio.records("charge_line")[line_id].label
@@ -46,6 +50,8 @@ class Saving:
     def field(self, table: str, row_id: int, name: str, value: Plain) -> str:
         """One field of the contract, a version or a line."""
         entity = ENTITIES[table]
+        if name == "name" and not value:
+            return f"{entity[name].label} is missing"
         why = f"Set {entity[name].label.lower()} of a {entity.label.lower()}"
         return self._edit(why, edits.setting(self.portfolio, table, row_id, name, value))
 
@@ -71,17 +77,23 @@ class Saving:
         change, copy_id = edits.duplicating_line(self.portfolio, line_id)
         return copy_id, self._edit(f"Duplicate {self._line(line_id)}", change)
 
-    def remove_line(self, line_id: int) -> None:
+    def remove_line(self, line_id: int) -> str:
         """Remove a line with all that hangs on it."""
         change = edits.removing_lines(self.portfolio, [line_id])
-        self._document.edit(f"Remove {self._line(line_id)}", change)
+        return self._edit(f"Remove {self._line(line_id)}", change)
 
-    def move_line(self, line_id: int, step: int) -> None:
+    def move_line(self, line_id: int, step: int) -> str:
         """Compute a line earlier or later."""
         change = edits.moving_line(self.portfolio, line_id, step)
-        self._document.edit(f"Move {self._line(line_id)}", change)
+        return self._edit(f"Move {self._line(line_id)}", change)
 
     # --- versions and contracts --------------------------------------------------------------------
+    def against_version(self, contract_id: int, effective_on: int) -> str:
+        """Why no version can begin on a day, "" where one can."""
+        if any(v.effective_on == effective_on for v in edits.versions_of(self.portfolio, contract_id)):
+            return "A version begins on that day already"
+        return self.against(edits.adding_version(self.portfolio, contract_id, effective_on)[0])
+
     def add_version(self, contract_id: int, effective_on: int) -> tuple[int, str]:
         """A version from a day on with the lines of the one before it; its id, and the reason against it."""
         change, version_id = edits.adding_version(self.portfolio, contract_id, effective_on)
@@ -91,6 +103,11 @@ class Saving:
     def remove_version(self, version_id: int) -> str:
         """Remove a version with its lines."""
         return self._edit("Remove a contract version", edits.removing_version(self.portfolio, version_id))
+
+    def against_contract(self, values: Mapping[str, Plain], template: Template, series_id: int | None) -> str:
+        """Why a contract cannot be added as it is, "" where it can."""
+        given = {**template.contract, **values}
+        return self.against(edits.adding_contract(self.portfolio, given, template.lines, series_id)[0])
 
     def add_contract(
         self, values: Mapping[str, Plain], template: Template, series_id: int | None

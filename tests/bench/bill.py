@@ -46,6 +46,7 @@ def run() -> dict[str, Any]:
     notes = missing("PySAM")
     if not notes:
         figures[0] |= _beside_sam(kw, made, seconds)
+        figures.insert(1, _with_its_values(kw, seconds))
     figures.append(_plain(f"{_SITES} sites × {_YEARS} years of hours", _sites(), _ALL_SITES_S))
     return {"name": "bill", "figures": figures, "notes": notes}
 
@@ -100,15 +101,36 @@ def _beside_sam(kw: NDArray[np.float64], made: Bill, seconds: float) -> Figure:
     """How much longer SAM takes for the same bill, which must come to the same."""
     model = _sam(kw)
     taken, _ = _best(model.execute, _SAM_TRIES)
-    theirs = np.array(model.Outputs.utility_bill_wo_sys_ym[1])
-    apart = float(np.abs(made.total_usd - theirs).max())
+    apart = float(np.abs(made.total_usd - _total(model)).max())
     assert apart < 0.005, f"the bills are {apart} dollars apart"
+    said = f"PySAM Utilityrate5.execute: {taken:.6f} s; largest difference {apart:.1e} $ a month"
+    return {"yardstick": said, **_compared(taken, seconds)}
+
+
+def _with_its_values(kw: NDArray[np.float64], seconds: float) -> Figure:
+    """The same with what our bill does too: take tariff and load in, and give the months out."""
+
+    def whole() -> NDArray[np.float64]:
+        model = _sam(kw)
+        model.execute()
+        return _total(model)
+
+    taken, _ = _best(whole, _SAM_TRIES)
+    said = f"PySAM with values set and read: {taken:.6f} s"
+    return _plain("the same from tariff to months", seconds, 0.001) | {
+        "yardstick": said, **_compared(taken, seconds)
+    }  # fmt: skip
+
+
+def _compared(theirs_s: float, ours_s: float) -> Figure:
+    ratio = theirs_s / ours_s
     return {
-        "yardstick": f"PySAM Utilityrate5.execute: {taken:.6f} s; largest difference {apart:.1e} $ a month",
-        "ratio": round(taken / seconds, 1),
-        "target": f"≥ {_TIMES_FASTER} × faster",
-        "met": taken / seconds >= _TIMES_FASTER,
-    }
+        "ratio": round(ratio, 1), "target": f"≥ {_TIMES_FASTER} × faster", "met": ratio >= _TIMES_FASTER
+    }  # fmt: skip
+
+
+def _total(model: Any) -> NDArray[np.float64]:
+    return np.array(model.Outputs.utility_bill_wo_sys_ym[1])
 
 
 def _sam(kw: NDArray[np.float64]) -> Any:

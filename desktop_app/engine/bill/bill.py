@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +17,7 @@ from desktop_app.engine.bill.demand import billing_demand_kw
 from desktop_app.engine.bill.frame import Calendar, Frame, frame_of
 from desktop_app.engine.bill.gaps import Cover, problems_of
 from desktop_app.engine.bill.results import Bill, Item, LineBill, Rows
-from desktop_app.engine.bill.situate import minutes_of, situation_of
+from desktop_app.engine.bill.situate import Grid, grids_of, minutes_of, situation_of
 from desktop_app.engine.bill.situation import Load, Series, Situation
 from desktop_app.engine.results import Floats, Ints
 
@@ -42,22 +43,39 @@ def bill(
 
     Months before the first one are computed as far as ratchets and coincident peaks look back, and left out.
     """
-    begins = first_month - _months_before(terms, load, first_month, last_month)
     series_ids = _series_named(terms)
     named = {i: s for i, s in prices.items() if i in series_ids}
-    calendar = Calendar.of(terms.contract)
-    minutes = minutes_of(terms.contract, load, named, calendar.month_at(begins))
+    span = _span(terms, first_month, last_month, load.kw.first_at if load else None, grids_of(load, named))
+    at, covers = situation_of(terms, span.versions, span.frame, load, named)
+    at.skip = span.skip
+    at.blocks = cover(span.versions, span.frame)
+    at.block_kwh = total_cover(at.blocks, span.frame)
+    return _bill(at, span.version_ids, _lines(at), covers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Span:
+    """The months of a bill with those before that its lines look back to."""
+
+    frame: Frame
+    skip: int
+    """How many come before the first month that was asked for."""
+    version_ids: Ints
+    versions: tuple[tuple[Version, Bools], ...]
+
+
+@lru_cache(maxsize=64)
+def _span(
+    terms: Terms, first_month: int, last_month: int, known_from: int | None, grids: tuple[Grid, ...]
+) -> _Span:
+    """Kept, because only loads and prices change between most bills of a contract."""
+    skip = _months_before(terms, known_from, first_month, last_month)
+    calendar, begins = Calendar.of(terms.contract), first_month - skip
+    minutes = minutes_of(terms.contract, grids, calendar.month_at(begins))
     frame = frame_of(calendar, begins, last_month, minutes, _runs_on(terms, begins, last_month))
-    version_ids, versions = versions_of(terms, frame)
-    at, covers = situation_of(terms, versions, frame, load, named)
-    at.skip = first_month - begins
-    at.blocks = cover(versions, frame)
-    at.block_kwh = total_cover(at.blocks, frame)
-    lines = _lines(at)
-    return _bill(at, version_ids, lines, covers, first_month - begins)
+    return _Span(frame, skip, *versions_of(terms, frame))
 
 
-@lru_cache(maxsize=256)
 def versions_of(terms: Terms, frame: Frame) -> tuple[Ints, tuple[tuple[Version, Bools], ...]]:
     """The id of the version of each billing month, 0 for none, and every version with its months, [M]."""
     held = [terms.on(day) for day in frame.first_on.tolist()]
@@ -81,10 +99,8 @@ def _line_bill(line: Line, items: Sequence[Item], month_count: int) -> LineBill:
     return LineBill(line.id, line.label, line.kind, line.category, items, amount)
 
 
-def _bill(
-    at: Situation, version_ids: Ints, lines: tuple[LineBill, ...], covers: tuple[Cover, ...], skip: int
-) -> Bill:
-    frame = at.frame
+def _bill(at: Situation, version_ids: Ints, lines: tuple[LineBill, ...], covers: tuple[Cover, ...]) -> Bill:
+    frame, skip = at.frame, at.skip
     cut = slice(skip, None)
     lines = tuple(_cut(line, cut) for line in lines) if skip else lines
     complete = covers[0].complete
@@ -136,23 +152,22 @@ def _later(detail: Callable[[int], str] | None, skip: int) -> Callable[[int], st
 def _production(at: Situation, months: Ints) -> Floats:
     known = at.load.production_usd if at.load else {}
     if not known:
-        return np.full(len(months), np.nan)
+        return at.frame.unknown[at.skip :]
     return np.array([known.get(month, np.nan) for month in months.tolist()])
 
 
 # --- which months, lines and series --------------------------------------------------------------------
-def _months_before(terms: Terms, load: Load | None, first_month: int, last_month: int) -> int:
+def _months_before(terms: Terms, known_from: int | None, first_month: int, last_month: int) -> int:
     """How many months before the first one the lines look back to, as far as the load or contract reaches."""
     wanted = _lookback(terms, last_month)
     if not wanted:
         return 0
     # No clock is further from UTC than the latest one: less than the load's first day can be overlooked.
-    known_on = (load.kw.first_at + _LATEST_CLOCK) // 86_400 if load else terms.contract.starts_on
+    known_on = terms.contract.starts_on if known_from is None else (known_from + _LATEST_CLOCK) // 86_400
     known_month = days.month_of_day(known_on - terms.contract.billing_day + 1)
     return min(wanted, max(first_month - known_month, 0))
 
 
-@lru_cache(maxsize=256)
 def _lookback(terms: Terms, last_month: int) -> int:
     """How far the lines look back of the versions that may be in force up to a month."""
     ends = days.first_day(last_month + 2)
@@ -166,7 +181,6 @@ def _series_named(terms: Terms) -> frozenset[int]:
     return frozenset(line.series_id for line in lines if line.series_id is not None)
 
 
-@lru_cache(maxsize=256)
 def _runs_on(terms: Terms, first_month: int, last_month: int) -> tuple[int, int] | None:
     """First and last day of the contract where one lies among the months: frames are shared otherwise."""
     first, last = days.first_day(first_month), days.first_day(last_month + 2)

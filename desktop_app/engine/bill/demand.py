@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ _NO_FACTOR, _KVA, _MULTIPLIER = range(3)
 _MEASURED, _MINIMUM, _CONTRACT, _RATCHET, _POWER_FACTOR = range(5)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Lifted:
     """What a demand line is billed for by month and period, [M, P], and what it was lifted by."""
 
@@ -111,9 +111,9 @@ def _lift(charge: Demand, at: Situation) -> Lifted:
         ratchet = ratchet_of(charge, at.frame.months, _history(charge, own, runs), at.load_months)
     contract_kw = charge.contract_share * (at.terms.contract.contract_kw or 0.0)
     lifted = Lifted(own, measured, factor, charge.minimum_kw, contract_kw, ratchet)
-    if lifted.is_measured:
-        return lifted
-    return replace(lifted, kw=np.maximum(own, lifted.floor_kw) * runs.present)
+    if not lifted.is_measured:
+        lifted.kw = np.maximum(own, lifted.floor_kw) * runs.present
+    return lifted
 
 
 def _measured(charge: Demand, at: Situation, runs: Runs) -> tuple[Floats, Floats | None]:

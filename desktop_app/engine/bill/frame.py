@@ -156,7 +156,7 @@ class Frame:
         """Seconds UTC at which intervals begin, [I]."""
         return self.first_at + np.arange(self.count, dtype=np.int64) * (self.minutes * 60)
 
-    @cached_property
+    @property
     def _local(self) -> Ints:
         return local_seconds(self.calendar.zone, self.calendar.clock, self.at)
 
@@ -205,6 +205,16 @@ class Frame:
         made = np.zeros(self.count)
         made.flags.writeable = False
         return made
+
+    @cached_property
+    def unknown(self) -> Floats:
+        """NaN for every month, [M]."""
+        return np.full(len(self.months), np.nan)
+
+    @cached_property
+    def all_months(self) -> Bools:
+        """True for every month, [M]."""
+        return np.ones(len(self.months), bool)
 
     @cached_property
     def no_gaps(self) -> Ints:
@@ -274,7 +284,7 @@ def _runs(row: Ints, period: NDArray[np.uint8], row_count: int) -> Runs:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def frame_of(
     calendar: Calendar,
     first_month: int,

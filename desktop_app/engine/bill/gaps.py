@@ -15,7 +15,7 @@ from desktop_app.engine.results import Floats, Ints
 _MONTHS_NAMED = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: that takes a microsecond of the sixty of a bill
 class Cover:
     """How far a series covers the billing months."""
 

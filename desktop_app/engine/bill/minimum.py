@@ -52,7 +52,7 @@ def _by_year(at: Situation, values: Floats) -> Floats:
     made = np.zeros(len(months))
     for row in np.flatnonzero(months % MONTH_COUNT == MONTH_COUNT - 1).tolist():
         first = row - MONTH_COUNT + 1
-        if first < 0 and at.terms.contract.starts_on < at.frame.first_on[0]:
+        if row >= at.skip and first < 0 and at.terms.contract.starts_on < at.frame.first_on[0]:
             year = days.month_text(int(months[row]))[:4]
             at.note(f"The yearly minimum of {year} is compared with {row + 1} months of load.")
         made[row] = values[max(first, 0) : row + 1].sum()

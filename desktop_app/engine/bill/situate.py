@@ -19,20 +19,27 @@ from desktop_app.engine.results import Floats
 _HOUR = 60
 
 
-def minutes_of(
-    contract: PowerContract, load: Load | None, prices: Mapping[int, Series], first_at: int
-) -> int:
+Grid = tuple[int, int]
+"""When a series begins [s UTC], and its interval [min]."""
+
+
+def grids_of(load: Load | None, prices: Mapping[int, Series]) -> tuple[Grid, ...]:
+    """The grids of all series."""
+    given = list(prices.values())
+    if load is not None:
+        given += [s for s in (load.kw, load.kvar, load.baseline_kw) if s is not None]
+    return tuple((s.first_at, s.minutes) for s in given)
+
+
+def minutes_of(contract: PowerContract, grids: tuple[Grid, ...], first_at: int) -> int:
     """The longest interval from `first_at` on in which every series has one value [min].
 
     A load by the hour under prices by the quarter is spread evenly over the quarters, so that the sum of
     price × energy stays that of the intervals.
     """
-    given = list(prices.values())
-    if load is not None:
-        given += [s for s in (load.kw, load.kvar, load.baseline_kw) if s is not None]
-    if not given:
+    if not grids:
         return INTERVAL_MINUTES[contract.settlement]
-    return math.gcd(*(s.minutes for s in given), *((s.first_at - first_at) // 60 for s in given))
+    return math.gcd(*(minutes for _, minutes in grids), *((at - first_at) // 60 for at, _ in grids))
 
 
 def situation_of(
@@ -44,7 +51,7 @@ def situation_of(
     windows = frame.windows(INTERVAL_MINUTES[contract.demand_window])
     kw = placed(load.kw, frame) if load else np.full(frame.count, np.nan)
     covers = [cover_of("The load", kw, frame)]
-    known = covers[0].missing < covers[0].whole
+    known = frame.all_months if covers[0].missing is frame.no_gaps else covers[0].missing < covers[0].whole
     energy, power = 1 + contract.loss_share, 1 + contract.loss_share * contract.losses_of
     kw = _without_gaps(kw, covers[0], frame)
     kwh = kw * (frame.minutes / _HOUR) if frame.minutes != _HOUR else kw

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
+from desktop_app.domain.problems import Problem
 from desktop_app.domain.terms import Line, Terms, Version
 from desktop_app.engine.bill.block import cover, total_cover
 from desktop_app.engine.bill.charges import CHARGE_FUNCTIONS, LOOKBACKS
@@ -50,7 +51,7 @@ def bill(
     at.skip = span.skip
     at.blocks = cover(span.versions, span.frame)
     at.block_kwh = total_cover(at.blocks, span.frame)
-    return _bill(at, span.version_ids, _lines(at), covers)
+    return _bill(at, span, _lines(at), covers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,8 @@ class _Span:
     """How many come before the first month that was asked for."""
     version_ids: Ints
     versions: tuple[tuple[Version, Bools], ...]
+    problems: tuple[Problem, ...]
+    """Months of the contract in which none of its versions holds."""
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +76,19 @@ def _span(
     calendar, begins = Calendar.of(terms.contract), first_month - skip
     minutes = minutes_of(terms.contract, grids, calendar.month_at(begins))
     frame = frame_of(calendar, begins, last_month, minutes, _runs_on(terms, begins, last_month))
-    return _Span(frame, skip, *versions_of(terms, frame))
+    version_ids, versions = versions_of(terms, frame)
+    return _Span(frame, skip, version_ids, versions, _without_version(terms, frame, version_ids, skip))
+
+
+def _without_version(terms: Terms, frame: Frame, version_ids: Ints, skip: int) -> tuple[Problem, ...]:
+    runs = (frame.last_on >= terms.contract.starts_on) & (frame.first_on <= terms.last_on)
+    named = [days.month_text(month) for month in frame.months[runs & (version_ids == 0)].tolist()]
+    asked = [text for text in named if text >= days.month_text(int(frame.months[skip]))]
+    if not asked:
+        return ()
+    months = asked[0] if len(asked) == 1 else f"{len(asked)} months from {asked[0]} on"
+    reason = f"No version of the contract holds on the first day of {months}: nothing is billed"
+    return (Problem(reason, "power_contract", id=terms.contract.id),)
 
 
 def versions_of(terms: Terms, frame: Frame) -> tuple[Ints, tuple[tuple[Version, Bools], ...]]:
@@ -99,7 +114,7 @@ def _line_bill(line: Line, items: Sequence[Item], month_count: int) -> LineBill:
     return LineBill(line.id, line.label, line.kind, line.category, items, amount)
 
 
-def _bill(at: Situation, version_ids: Ints, lines: tuple[LineBill, ...], covers: tuple[Cover, ...]) -> Bill:
+def _bill(at: Situation, span: _Span, lines: tuple[LineBill, ...], covers: tuple[Cover, ...]) -> Bill:
     frame, skip = at.frame, at.skip
     cut = slice(skip, None)
     lines = tuple(_cut(line, cut) for line in lines) if skip else lines
@@ -121,8 +136,8 @@ def _bill(at: Situation, version_ids: Ints, lines: tuple[LineBill, ...], covers:
         lines=lines,
         total_usd=total,
         complete=complete[cut],
-        version_ids=version_ids[cut],
-        problems=problems_of(covers, cut),
+        version_ids=span.version_ids[cut],
+        problems=(*span.problems, *problems_of(covers, cut)),
         notes=tuple(at.notes),
     )
 

@@ -32,14 +32,15 @@ def grids_of(load: Load | None, prices: Mapping[int, Series]) -> tuple[Grid, ...
 
 
 def minutes_of(contract: PowerContract, grids: tuple[Grid, ...], first_at: int) -> int:
-    """The longest interval from `first_at` on in which every series has one value [min].
+    """The longest interval from `first_at` on, up to the hour of schedules, in which every series has one
+    value [min].
 
     A load by the hour under prices by the quarter is spread evenly over the quarters, so that the sum of
     price × energy stays that of the intervals.
     """
     if not grids:
         return INTERVAL_MINUTES[contract.settlement]
-    return math.gcd(*(minutes for _, minutes in grids), *((at - first_at) // 60 for at, _ in grids))
+    return math.gcd(_HOUR, *(minutes for _, minutes in grids), *((at - first_at) // 60 for at, _ in grids))
 
 
 def situation_of(

@@ -24,7 +24,7 @@ from desktop_app.domain.charges.kinds import (
     MinimumBill,
     Percent,
 )
-from desktop_app.domain.charges.parts import Escalator, flat_tiers
+from desktop_app.domain.charges.parts import Escalator, Schedule, Tier, flat_tiers
 from desktop_app.domain.terms import Terms
 from tests.engine.bill.cases import CHICAGO, billed, contract, line, load, series, shown, terms, version
 
@@ -89,6 +89,32 @@ def test_a_contract_that_begins_within_a_month_has_a_short_bill():
         (0.5, 100, 50.00), (15, 2, 30.00), (36_000, 0.05, 1_800.00), (50, 10, 500.00),
     ]  # fmt: skip
     assert found.hours.tolist() == [360]
+
+
+def test_bounds_of_tiers_count_in_proportion_in_a_short_bill():
+    """A bound of 40,000 kWh is 20,000 in half of April; one of 1,000 a day is 15,000."""
+    monthly = (Tier(0.05, 40_000), Tier(0.04))
+    daily = (Tier(0.05, 1_000, "kWh daily"), Tier(0.04, unit="kWh daily"))
+    made = terms(Energy(tiers=(monthly,)), Energy(tiers=(daily,)), starts_on=days.parse_day("2025-04-16"))
+    found = billed(made, steady(), "2025-04")
+    assert [i.quantity[0] for of in found.lines for i in of.items] == [20_000, 16_000, 15_000, 21_000]
+
+
+def test_a_month_without_a_version_is_said():
+    made = terms(Fixed(amount_usd=100), effective_on=days.parse_day("2025-04-10"))
+    found = billed(made, None, "2025-03", "2025-05")
+    assert found.total_usd.tolist() == [0, 0, 100]
+    assert "No version of the contract holds on the first day of 2 months from 2025-03 on" in str(
+        found.problems[0]
+    )
+
+
+def test_a_load_by_the_day_still_meets_the_hours_of_a_schedule():
+    """2,400 kWh a day, half of it in 12 hours of period 2 on 22 weekdays."""
+    by_day = [[int(8 <= h < 20) for h in range(24)]] * 12
+    tariff = Energy(schedule=Schedule.of_grids(by_day, [[0] * 24] * 12), tiers=flat_tiers(0.0, 0.1))
+    found = billed(terms(tariff), load(APRIL, 1440, np.full(30, 100.0)), "2025-04")
+    assert found.total_usd.tolist() == [pytest.approx(22 * 1_200 * 0.1)]
 
 
 def test_the_bill_runs_from_the_billing_day_by_the_local_clock():

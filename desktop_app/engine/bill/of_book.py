@@ -26,6 +26,7 @@ METERED, DAILY, EXPECTED, TYPED, UNKNOWN = BASES
 LOOKS_BACK_MONTHS = 37
 """Ratchets and coincident peaks look at no load before this."""
 _HOUR, _DAY_SECONDS = 60, 86_400
+_MOST_OFFSET_HOURS = 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +141,7 @@ def load_of(
 ) -> FoundLoad:  # fmt: skip
     """The load of a contract's site: its meters; else its days; else what the forecast expects; else none.
 
-    Each month takes the surest that it has any value of; gaps within that stay gaps. Load before the first
+    Each month takes the surest that it has values of; gaps within that stay gaps. Load before the first
     month comes along as far as it is recorded, for ratchets and peaks of earlier seasons.
     """
     months = range(first_month, last_month + 1)
@@ -202,7 +203,10 @@ def _composed(
     past = range(months.start - LOOKS_BACK_MONTHS, months.start)
     for month in (*past, *months):
         low, high = (span.at(_period_at(calendar, contract, m)) for m in (month, month + 1))
-        basis[month] = METERED if _any(kw, low, high) else DAILY if _any(of_days, low, high) else UNKNOWN
+        known = (_is_known(values[low:high], span.minutes) for values in (kw, of_days))
+        basis[month] = next(
+            (b for b, is_known in zip((METERED, DAILY), known, strict=True) if is_known), UNKNOWN
+        )
         if basis[month] == DAILY:
             kw[low:high] = of_days[low:high]
         elif basis[month] == UNKNOWN and month in expected_mwh and month in months:
@@ -219,8 +223,9 @@ def _composed(
     return FoundLoad(Load(Series(span.first_at, span.minutes, kw), kvar, baseline), of_months)
 
 
-def _any(values: Floats, low: int, high: int) -> bool:
-    return bool((~np.isnan(values[low:high])).any())
+def _is_known(values: Floats, minutes: int) -> bool:
+    """Whether a month has values of its own: more than those which the zone's offset shifts into it."""
+    return int((~np.isnan(values)).sum()) * minutes > _MOST_OFFSET_HOURS * _HOUR
 
 
 def _period_at(calendar: Calendar, contract: PowerContract, month: int) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
+from desktop_app.book import Book
 from desktop_app.domain.change import Change
 from desktop_app.domain.charges.declare import read_parameters
 from desktop_app.domain.days import month_of, parse_day
@@ -20,28 +23,47 @@ from desktop_app.ui.contract.editor import ContractEditor
 from desktop_app.ui.contract.edits import lines_of, versions_of
 from desktop_app.ui.contract.outline import Key
 from desktop_app.ui.contract.templates import TEMPLATES
+from desktop_app.ui.desk import Desk, Navigator
+from desktop_app.ui.document import Document
 from desktop_app.ui.pages.power import PowerPage
+from desktop_app.ui.recalculator import Recalculator
+from desktop_app.ui.settings import Settings
+from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.widgets.form import FieldEditor
 
 Open = Callable[[Path], app.Application]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 DECEMBER = month_of(2025, 12)
 
 
-@pytest.fixture
-def page(open_book: Open, empty_book: Path) -> PowerPage:
-    made = open_book(empty_book)
-    document = made.desk.document
+@pytest.fixture(scope="module")
+def site_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with one site and no contract."""
+    path = tmp_path_factory.mktemp("contracts") / "site.hashyard"
+    book = Book.create(path, who="Jo", now=now)
     site = {"name": "Big Spring", "control": 0, "cooling": 0, "time_zone": "America/Chicago"}
-    document.edit("Add site", Change((inserting_records(document.portfolio, "site", [site]),)))
-    shown = made.window.pages.show_page("power")
-    assert isinstance(shown, PowerPage)
-    return shown
+    book.edit("Add site", Change((inserting_records(book.portfolio, "site", [site]),)))
+    book.close()
+    return path
 
 
 @pytest.fixture
-def editor(page: PowerPage) -> ContractEditor:
-    page.show_contract(0)
-    return page.editor
+def editor(qtbot: QtBot, document: Document, site_book: Path, tmp_path: Path) -> ContractEditor:
+    """The editor alone, without the window around it."""
+    document.open(Path(copyfile(site_book, tmp_path / "site.hashyard")))
+    qtbot.waitUntil(lambda: document.is_open)
+    settings = Settings(tmp_path / "settings.ini")
+    made = ContractEditor(Desk(document, Recalculator(), Tasks(), settings, Navigator()))
+    qtbot.addWidget(made)
+    made.resize(1240, 800)
+    made.show_contract(0)
+    made.show()
+    return made
 
 
 def enter(editor: FieldEditor | QLineEdit, text: str) -> None:
@@ -267,7 +289,12 @@ def test_a_contract_is_deleted_with_all_its_lines_and_comes_back(
     assert len(lines(editor)) == count
 
 
-def test_escape_goes_back_and_search_may_open_a_contract(qtbot: QtBot, page: PowerPage) -> None:
+def test_search_opens_a_contract_on_its_page_and_escape_goes_back(
+    qtbot: QtBot, open_book: Open, site_book: Path, tmp_path: Path
+) -> None:
+    made = open_book(Path(copyfile(site_book, tmp_path / "site.hashyard")))
+    page = made.window.pages.show_page("power")
+    assert isinstance(page, PowerPage)
     page.show_contract(0)
     add(page.editor, "Tariff", "Big tariff")
     qtbot.keyClick(page.editor, Qt.Key.Key_Escape)

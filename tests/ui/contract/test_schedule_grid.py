@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.charges.declare import CHARGES
 from desktop_app.domain.charges.parts import ALWAYS, Part, Schedule
 from desktop_app.domain.terms import kinds
-from desktop_app.figures.tokens import contrast, load_theme
+from desktop_app.figures.tokens import ThemeName, contrast, load_theme
 from desktop_app.ui.contract.period_colours import ink_on, period_colour
 from desktop_app.ui.contract.schedule_editor import ScheduleEditor
 from desktop_app.ui.contract.schedule_grid import ScheduleGrid
@@ -113,8 +113,8 @@ def test_hours_of_delivery_are_named(qapp: QApplication, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_numbers_are_read_on_every_colour(name: str) -> None:
-    theme = load_theme(name)  # type: ignore[arg-type]
+def test_numbers_are_read_on_every_colour(name: ThemeName) -> None:
+    theme = load_theme(name)
     for period in range(12):
         colour = period_colour(theme, period)
         assert contrast(ink_on(theme, colour), colour) >= 4.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,7 +31,7 @@ from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report.blocks import cut
 from desktop_app.report.production import quarter_mark
-from desktop_app.report.quarter import Quarter, ratio
+from desktop_app.report.quarter import Quarter, Span, ratio
 
 LINES_ON_PAPER = 60
 _YEAR_DAYS = 365
@@ -82,6 +83,17 @@ class Contracts:
     def billed_usd(self) -> float:
         """What all bills of the quarter come to."""
         return sum(float(one.bill.total_usd[within(one.bill, *self.span)].sum()) for one in self.all)
+
+    def total(self, span: Span, of: Callable[[ContractFigures], float]) -> float:
+        """A figure of all contracts of the book over one of the three quarters.
+
+        NaN where load or prices of a quarter to compare with have gaps; this quarter's tables say so.
+        """
+        months = self.quarter.months_of(span)
+        found = [figures_of(bill, months[0], months[-1]) for bill in self.quarter.bills.values()]
+        whole = span is self.quarter.now or all(one.complete for one in found)
+        reaches = all(bill.months[0] <= months[0] for bill in self.quarter.bills.values())
+        return sum(of(one) for one in found) if whole and reaches and span.figures is not None else np.nan
 
     def amounts(self, one: Billed) -> dict[tuple[str, str], float]:
         """Amounts of the quarter by line and category; the same line of two versions is one."""

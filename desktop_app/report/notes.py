@@ -95,6 +95,7 @@ MARK = (
 )
 NO_MARKET = "The contract follows no market, has no fixed block, or is for delivery alone."
 GAPS = "Load or prices of some contract have gaps, which count as nothing; its own page says how many."
+INCOMPLETE = "Load or prices of that quarter are not known in whole."
 STATEMENTS = "As the book holds them for the quarter's months; the difference is invoiced less computed."
 NOT_STATED = "No amount of that kind is on record."
 LEDGER_CREDITS = "Ledger actuals; the loss ledger's credits where none stand."

@@ -35,7 +35,7 @@ def power(quarter: Quarter) -> Section:
         Pair(price, Chart(contracts.bill_chart(held), 130, (note.BILLS, note.BILLED_MONTHS)))
         if held.all
         else price,
-        Metrics("Power", power_metrics(quarter)),
+        Metrics("Power", (*power_metrics(quarter), *_contract_credits(held))),
         *_contract_blocks(held),
     ]
     if words := tuple(_words(held)):
@@ -141,6 +141,18 @@ def _curtailment(quarter: Quarter) -> Iterator[Metric]:
         yield Metric("Curtailed, hours of the whole company", "h", hours, digits=1, notes=(note.FULL_HOURS,))
         credit = three(quarter, lambda span: _credits(span, CURTAILMENT_CAUSES))
         yield Metric("Credits for curtailment, by event", "$ k", credit, 1e-3, digits=0, notes=(note.CREDIT,))
+
+
+def _contract_credits(held: Contracts) -> Iterator[Metric]:
+    """What programs and unused blocks took off the computed bills."""
+    quarter = held.quarter
+    for label, of in (
+        ("Computed credits of programs", lambda figures: -figures.by_category["credit"]),
+        ("Computed resale of blocks", lambda figures: figures.credit_usd + figures.by_category["credit"]),
+    ):
+        values = three(quarter, lambda span, of=of: held.total(span, of))
+        if abs(values[0]) >= 0.005:
+            yield Metric(label, "$ k", values, 1e-3, digits=0, notes=(note.BILLS,), missing=note.INCOMPLETE)
 
 
 _CAUSE_SAID = {"economic": "for price", "coincident peak": "for coincident peaks"}

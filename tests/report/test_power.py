@@ -114,6 +114,16 @@ def test_curtailed_energy_and_credits_are_those_of_the_loss_ledger(quarter: Quar
     assert rows["Credits for curtailment, by event"].values[0] == pytest.approx(losses.credit_usd.sum())
 
 
+def test_credits_of_the_contracts_stand_apart_from_those_on_record(quarter: Quarter) -> None:
+    held = Contracts(quarter)
+    made = next(block for block in power(quarter).blocks if isinstance(block, Metrics))
+    rows = {m.label: m.values[0] for m in made.rows if not isinstance(m, str)}
+    programs, resold = rows["Computed credits of programs"], rows["Computed resale of blocks"]
+    assert programs == pytest.approx(-sum(one.figures.by_category["credit"] for one in held.all))
+    assert programs + resold == pytest.approx(sum(one.figures.credit_usd for one in held.all))
+    assert programs > 0 < resold
+
+
 def test_the_page_says_it_all(quarter: Quarter, summary: RenderedReport) -> None:
     text = words(summary.pdf)
     held = Contracts(quarter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from desktop_app.domain import days
 from desktop_app.domain.charges.kinds import Demand
+from desktop_app.domain.charges.parts import Schedule
 from desktop_app.domain.terms import Line
 from desktop_app.engine.bill import tiers
 from desktop_app.engine.bill.frame import Frame, Runs
@@ -157,10 +159,11 @@ def _rows(charge: Demand, lifted: Lifted, kw: Floats, at: Situation) -> Rows:
     """A row for each period and tier, and rows of their own for months in which something lifted it."""
     prices, factor = tiers.prices_of(charge.tiers), growth(charge.escalator, at.frame)
     unit = "kVA" if charge.power_factor == _KVA and at.kvar is not None else "kW"
-    plain = tiers.rows_of(charge.tiers, kw, prices, factor, ("Peak", unit))
+    when = _Peaks(at.windows, charge.schedule, _power_of(charge, at), unit)
+    plain = tiers.rows_of(charge.tiers, kw, prices, factor, ("Peak", unit), when.of_period)
     if lifted.is_measured:
         return plain
-    texts = _Texts(charge, lifted, at.terms.contract.contract_kw or 0.0, unit)
+    texts = _Texts(charge, lifted, at.terms.contract.contract_kw or 0.0, unit, when)
     return Rows(plain.amount_usd, lambda: _lifted_rows(texts, kw, prices, factor))
 
 
@@ -172,7 +175,8 @@ def _lifted_rows(texts: _Texts, kw: Floats, prices: Floats, factor: Floats | flo
         for text, months in texts.of_period(p, reason[:, p]):
             quantity = np.where(months, kw[:, p, t], 0.0)
             if quantity.any():
-                found.append(item(_joined(label, text), texts.unit, quantity, prices[p, t] * factor))
+                rate, detail = prices[p, t] * factor, texts.when.of_period(int(p))
+                found.append(item(_joined(label, text), texts.unit, quantity, rate, detail))
     return tuple(found)
 
 
@@ -180,6 +184,30 @@ def _joined(label: str, text: str) -> str:
     if not text:
         return label
     return text if label == "Peak" else f"{label}. {text}"
+
+
+@dataclass(slots=True, eq=False)
+class _Peaks:
+    """Says when the peaks were, of any period and month that is asked for."""
+
+    windows: Frame
+    schedule: Schedule
+    power: Floats
+    unit: str
+
+    def of_period(self, p: int) -> Callable[[int], str]:
+        """Such as "250.0 kW on 2 Apr 2025, 15:00", by row of the billing month."""
+
+        def text(m: int) -> str:
+            low, high = self.windows.start[m : m + 2].tolist()
+            within = self.windows.period_of(self.schedule)[low:high] == p
+            power = np.where(within, self.power[low:high], 0.0)
+            if not power.any():
+                return "No power was measured"
+            highest = int(power.argmax())
+            return f"{power[highest]:,.1f} {self.unit} on {self.windows.local_text(low + highest)}"
+
+        return text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,6 +218,7 @@ class _Texts:
     lifted: Lifted
     contract_kw: float
     unit: str
+    when: _Peaks
 
     def of_period(self, p: int, reason: Ints) -> list[tuple[str, NDArray[np.bool_]]]:
         """What the rows of a period say, and in which months each holds."""

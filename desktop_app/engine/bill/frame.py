@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
@@ -239,6 +240,8 @@ class Frame:
         """The runs of a schedule: what energy and demand by period are made of."""
         found = self.runs_seen.get(id(schedule))  # to hash a schedule takes longer than to find it
         if found is None or found[0] is not schedule:
+            if len(self.runs_seen) > _MOST_KEPT:
+                self.runs_seen.clear()
             runs = self.keep(("runs", schedule), lambda: self._runs_of(schedule))
             found = self.runs_seen[id(schedule)] = (schedule, runs)
         return found[1]
@@ -250,6 +253,13 @@ class Frame:
         """The same with a row a local day instead of a billing month."""
         row = self.day_of - self.day_of[0]
         return self.keep(("days", schedule), lambda: _runs(row, self.period_of(schedule), int(row[-1]) + 1))
+
+    def local_text(self, position: int) -> str:
+        """When an interval begins by the contract's clock, such as 14 Aug 2025, 16:15."""
+        at = np.array([self.first_at + position * self.minutes * 60])
+        local = int(local_seconds(self.calendar.zone, self.calendar.clock, at)[0])
+        when = datetime.fromtimestamp(local, UTC)
+        return f"{when.day} {when:%b %Y, %H:%M}"
 
     # --- sums ---------------------------------------------------------------------------------------
     def by_month(self, values: Floats) -> Floats:

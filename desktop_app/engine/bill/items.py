@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +15,12 @@ from desktop_app.engine.results import Floats
 NO_GROWTH = 1.0
 
 
-def item(label: str, unit: str, quantity: Floats, rate: Floats | float) -> Item:
+def item(
+    label: str, unit: str, quantity: Floats, rate: Floats | float, detail: Callable[[int], str] | None = None
+) -> Item:
     """A row whose amount is quantity × rate; the rate shows 0 where there is no quantity, [M]."""
     rates = np.where(quantity != 0, rate, 0.0)
-    return Item(label, unit, quantity, rates, quantity * rates)
+    return Item(label, unit, quantity, rates, quantity * rates, detail)
 
 
 def product(label: str, unit: str, quantity: Floats, rate: Floats | float) -> Rows:

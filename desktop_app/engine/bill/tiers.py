@@ -114,11 +114,13 @@ def chronological(run_kwh: Floats, runs: Runs, bounds: Floats) -> Floats:
 
 # --- how they are explained ----------------------------------------------------------------------------
 def rows_of(
-    found: Tiers, amounts: Floats, prices: Floats, factor: Floats | float, what: tuple[str, str]
-) -> Rows:
+    found: Tiers, amounts: Floats, prices: Floats, factor: Floats | float, what: tuple[str, str],
+    detail_of: Callable[[int], Callable[[int], str]] | None = None,
+) -> Rows:  # fmt: skip
     """A row for each period and tier that has any; what is billed [M, P, T] × price [P, T] × escalation.
 
-    `what` names the rows where there is one period and one tier, and their unit.
+    `what` names the rows where there is one period and one tier, and their unit; `detail_of` a period says
+    more of its months.
     """
     summed = amounts.reshape(len(amounts), -1) @ prices[: amounts.shape[1]].ravel()
     summed = summed if factor is NO_GROWTH else summed * factor
@@ -126,7 +128,13 @@ def rows_of(
 
     def made() -> tuple[Item, ...]:
         return tuple(
-            item(label_of(found, p, t, single), unit, amounts[:, p, t], prices[p, t] * factor)
+            item(
+                label_of(found, p, t, single),
+                unit,
+                amounts[:, p, t],
+                prices[p, t] * factor,
+                detail_of(int(p)) if detail_of else None,
+            )
             for p, t in zip(*np.nonzero(amounts.any(axis=0)), strict=True)
         )
 

@@ -56,6 +56,18 @@ def test_demand_by_period_has_a_peak_for_each():
     assert shown(found.lines[0]) == [("Period 1", 300, 3.0, 900.00), ("Period 2", 250, 9.0, 2_250.00)]
 
 
+def test_a_peak_says_when_it_was_by_the_contracts_clock():
+    """Hour 39 of April in UTC is 10 h in Chicago, in summer time."""
+    found = billed(
+        terms(ratcheted(minimum_kw=500), time_zone="America/Chicago"),
+        load(APRIL, 60, april(h39=250)), "2025-04",
+    )  # fmt: skip
+    row = found.lines[0].items[0]
+    assert row.label == "Minimum 500 kW"
+    assert row.detail
+    assert row.detail(0) == "250.0 kW on 2 Apr 2025, 10:00"
+
+
 def test_tiers_of_demand_are_steps_of_one_peak():
     steps = ((Tier(5.0, 100, "kW"), Tier(4.0, 200, "kW"), Tier(3.0, math.inf, "kW")),)
     found = billed(terms(Demand(tiers=steps)), load(APRIL, 60, april(h39=250)), "2025-04")

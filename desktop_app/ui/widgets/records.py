@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.columns import Columns
+from desktop_app.domain.days import month_of_day
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fields import Plain
 from desktop_app.domain.portfolio import Portfolio
@@ -130,8 +131,13 @@ class RecordsPanel(QWidget):
             newest = self._rows().record(int(ids[0]))
             known |= {name: getattr(newest, name) for name in self._names}
         if self._entity.dated_by:
-            known[self._entity.dated_by[0]] = self._free_day(ids)
+            known[self._entity.dated_by[0]] = self._dated(self._free_day(ids))
         return known
+
+    def _dated(self, day: int) -> int:
+        """A day as the table dates its records: by the day, the month or the instant."""
+        kind = self._entity[self._entity.dated_by[0]].kind
+        return {"month": month_of_day(day), "instant": day * 86_400}.get(kind, day)
 
     @property
     def _continues(self) -> bool:

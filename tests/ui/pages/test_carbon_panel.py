@@ -11,9 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import app
 from desktop_app.domain.change import Change
+from desktop_app.domain.days import month_of_day
 from desktop_app.domain.edits import deleting, inserting_records
 from desktop_app.engine.carbon import Carbon
 from desktop_app.figures import format as say
+from desktop_app.ui.calendar import edit_day, today
+from desktop_app.ui.dialogs.record import RecordDialog
 from desktop_app.ui.pages.carbon_panel import CarbonPanel, RegionsDialog
 
 Open = Callable[[Path], app.Application]
@@ -100,3 +103,12 @@ def test_a_certificate_that_is_added_moves_the_market_figure(
         100 * before.grid.kg_per_mwh[0, -1] / 1000
     )
     np.testing.assert_array_equal(before.location_t, after.location_t)
+
+
+def test_the_form_for_a_certificate_begins_with_a_month(made: app.Application, panel: CarbonPanel) -> None:
+    panel.records.panels["certificate"].start()
+    dialog = panel.window().findChild(RecordDialog)
+    assert dialog is not None
+    values = dialog.form.values()
+    assert values["month"] == month_of_day(edit_day(made.desk.document.portfolio, today()))
+    assert not dialog.form.problems()

@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
             page = self.pages.page
             listed = palette.pages(navigator) + palette.actions(page.commands() if page else []) + listed
             listed += palette.sites(portfolio, navigator)
+            listed += palette.contracts(portfolio, navigator)
             listed += palette.scenarios(portfolio, self.scenarios.choose)
         listed += palette.guide(self.commands.help)
         return palette.search(query, listed, portfolio, navigator)

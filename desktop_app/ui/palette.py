@@ -1,4 +1,4 @@
-"""What search finds: actions, pages, sites, machines by serial, settings and help, best match first."""
+"""What search finds: actions, pages, sites, contracts, machines, settings and help, best match first."""
 
 from __future__ import annotations
 
@@ -73,6 +73,15 @@ def sites(portfolio: Portfolio, navigator: Navigator) -> list[Found]:
     return [
         Found(site.name, "Site", partial(navigator.go, "sites", ("site", row_id)), site.region)
         for row_id, site in portfolio.records("site").items()
+    ]
+
+
+def contracts(portfolio: Portfolio, navigator: Navigator) -> list[Found]:
+    """The power contracts of the book."""
+    sites = portfolio.records("site")
+    return [
+        Found(c.name, "Contract", partial(navigator.go, "power", ("contract", row_id)), sites[c.site_id].name)
+        for row_id, c in portfolio.records("power_contract").items()
     ]
 
 

@@ -72,6 +72,7 @@ class ContractEditor(QWidget):
         self.problem.hide()
         self._lay_out()
         self._join()
+        self.bill.set_amounts_hidden(desk.settings.amounts_hidden)
 
     def _lay_out(self) -> None:
         self.title_bar.add_chip(button("‹ Back", self.closed.emit, tip="Back to the page (Esc)"))

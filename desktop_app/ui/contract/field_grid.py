@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.fields import Field
 from desktop_app.ui.widgets.form import FieldEditor
-from desktop_app.ui.widgets.labels import Label
+from desktop_app.ui.widgets.labels import ElidedLabel
 
 _COLUMN_LETTERS = 21
 _MOST_COLUMNS = 3
@@ -41,7 +41,7 @@ class FieldGrid(QWidget):
         editor, cell = FieldEditor(field), QWidget(self)
         editor.edited.connect(self.edited)
         editor.typed.connect(self.typed)
-        label = Label(field.header, tone="muted", factor=0.92)
+        label = ElidedLabel(field.header, tone="muted", factor=0.92)
         label.setBuddy(editor)
         label.setToolTip(field.help)
         stack = QVBoxLayout(cell)

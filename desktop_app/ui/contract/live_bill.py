@@ -13,7 +13,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, intervals_of_month
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.terms import terms_of
-from desktop_app.engine.bill.of_book import DAILY, EXPECTED, METERED, TYPED, UNKNOWN, bill_of
+from desktop_app.engine.bill.of_book import DAILY, EXPECTED, METERED, TYPED, UNKNOWN, BookBill, bill_of
 from desktop_app.figures import format as say
 from desktop_app.figures.bill_rows import bill_rows
 from desktop_app.ui.contract.bill_list import BillList
@@ -26,7 +26,7 @@ _SAID = {
     DAILY: "Load: daily energy of the site, spread over each day",
     EXPECTED: "Load: what the forecast expects, spread over the month",
     TYPED: "Load: the flat load typed here",
-    UNKNOWN: "No load is known for this month: only what does not depend on it is billed",
+    UNKNOWN: "No load is known for this month: only what does not depend on it is billed.",
 }
 _LETTERS = 34
 _FAR_DAYS = 36_500
@@ -109,10 +109,16 @@ class LiveBill(Card):
         except ValueError as reason:  # such as a zone that nobody knows
             self._say_nothing(str(reason))
             return
+        self._show(portfolio, found)
+
+    def _show(self, portfolio: Portfolio, found: BookBill) -> None:
         bill = found.bill
         self.set_title(self._headline(float(bill.total_usd[0])), "")
-        self.basis.setText(_SAID[found.found.basis[self.month]])
-        sentences = [_named(portfolio, problem) for problem in bill.problems]
+        basis = found.found.basis[self.month]
+        self.basis.setText(_SAID[basis])
+        sentences = [
+            _named(portfolio, problem) for problem in bill.problems if problem.table or basis != UNKNOWN
+        ]
         if not bill.version_ids[0]:
             sentences.insert(0, "No version of the contract is in force in this month")
         _say(self.problems, sentences)
@@ -120,7 +126,8 @@ class LiveBill(Card):
         self.list.set_rows(bill_rows(bill, 0))
 
     def _headline(self, total: float) -> str:
-        return f"{_name(self.month)}: {say.money_exact(total, 2)}"
+        amount = "" if self._covered else f": {say.money_exact(total, 2)}"
+        return f"{_name(self.month)}{amount}"
 
     def _say_nothing(self, reason: str) -> None:
         self.set_title(_name(self.month), "")
@@ -130,6 +137,7 @@ class LiveBill(Card):
 
     def set_amounts_hidden(self, hidden: bool) -> None:
         super().set_amounts_hidden(hidden)
+        self.refresh()
         self.list.set_amounts_hidden(hidden)
 
 

@@ -57,7 +57,7 @@ class Brushes(QWidget):
 
     def _made(self, period: int, name: str, plain_from: int) -> QToolButton:
         made = QToolButton()
-        made.setText(name)
+        made.setText(f" {name}")
         made.setIcon(swatch_icon(self, period, plain_from=plain_from))
         made.setIconSize(QSize(SIDE, SIDE))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

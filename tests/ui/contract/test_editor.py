@@ -322,3 +322,16 @@ def test_every_part_has_a_name_that_is_read_aloud(editor: ContractEditor) -> Non
         editor.choose(key)
         for line in editor.findChildren(QLineEdit):
             assert line.accessibleName(), (key, line.objectName())
+
+
+def test_hidden_amounts_stay_hidden_while_the_bill_moves(qtbot: QtBot, editor: ContractEditor) -> None:
+    add(editor, "Tariff")
+    set_fields(editor, lines(editor)[3], amount_usd="1000")
+    assert "$1,000.00" in editor.bill.accessibleName()
+    editor.bill.set_amounts_hidden(True)
+    set_fields(editor, lines(editor)[3], amount_usd="1200")
+    assert "$" not in editor.bill.accessibleName()
+    assert not editor.bill.list.isVisible()
+    editor.bill.set_amounts_hidden(False)
+    assert "$1,200.00" in editor.bill.accessibleName()
+    settled(qtbot, editor)

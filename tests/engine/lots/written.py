@@ -97,7 +97,7 @@ def leaving(
     here = [lot for lot in lots if lot.pool == event.pool and lot.left]
     if sum(lot.left for lot in here) < event.qty:
         return []
-    if method is Method.SPECIFIC and (event.effect == DISPOSE or event.key in chosen):
+    if method is Method.SPECIFIC and (event.effect == DISPOSE or chosen.get(event.key)):
         return by_name(here, event, chosen.get(event.key, ()))
     rank = {
         Method.FIFO: lambda lot: lot.age,

@@ -179,7 +179,9 @@ CREATE TABLE "price_series" (
   note      TEXT NOT NULL        CHECK (length(note) <= 10000),
   product   TEXT NOT NULL        CHECK (length(product) <= 10000),
   currency  TEXT NOT NULL        CHECK (length(currency) <= 10000),
-  time_zone TEXT NOT NULL        CHECK (length(time_zone) <= 10000)
+  time_zone TEXT NOT NULL        CHECK (length(time_zone) <= 10000),
+  repeated_years INTEGER NOT NULL CHECK (repeated_years BETWEEN 1 AND 20),
+  forward_id INTEGER             REFERENCES price_series (id)
 ) STRICT;
 
 CREATE TABLE pool_share (

@@ -12,10 +12,12 @@ CREATE TABLE price_series_anew (
   note      TEXT NOT NULL        CHECK (length(note) <= 10000),
   product   TEXT NOT NULL        CHECK (length(product) <= 10000),
   currency  TEXT NOT NULL        CHECK (length(currency) <= 10000),
-  time_zone TEXT NOT NULL        CHECK (length(time_zone) <= 10000)
+  time_zone TEXT NOT NULL        CHECK (length(time_zone) <= 10000),
+  repeated_years INTEGER NOT NULL CHECK (repeated_years BETWEEN 1 AND 20),
+  forward_id INTEGER             REFERENCES price_series (id)
 ) STRICT;
 
-INSERT INTO price_series_anew SELECT *, '', 'USD', 'UTC' FROM price_series;
+INSERT INTO price_series_anew SELECT *, '', 'USD', 'UTC', 1, NULL FROM price_series;
 UPDATE sqlite_sequence SET seq = ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'price_series'), 0)
   WHERE name = 'price_series_anew';
 DROP TABLE price_series;

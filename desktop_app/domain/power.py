@@ -31,6 +31,14 @@ class PriceSeries:
     product: str = field("Product", "text", help="Such as day-ahead or real-time.")
     currency: str = field("Currency", "text", default="USD")
     time_zone: str = field("Time zone", "text", default="UTC", help="Of the market's days.")
+    repeated_years: int = field(
+        "Years repeated", "integer", minimum=1, maximum=20, default=1,
+        help="The outlook takes the hours of so many last years for a month to come, each as likely.",
+    )  # fmt: skip
+    forward_id: int | None = field(
+        "Forward", "reference", target="price_series", optional=True,
+        help="Series whose months say what the mean of a month to come will be; its hours are scaled to it.",
+    )  # fmt: skip
 
 
 @entity("series_month", "Month of prices", "Months of prices", key=("series_id", "month"), title="month")

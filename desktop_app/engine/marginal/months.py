@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.terms import Terms, Version
 from desktop_app.engine.bill.frame import Calendar
 from desktop_app.engine.marginal.rates import MonthRates, add_version
-from desktop_app.engine.marginal.rows import Derived, frame_of_month
+from desktop_app.engine.marginal.rows import Bends, Derived, frame_of_month
 from desktop_app.engine.marginal.slices import CutMonth, Slice, cut, floor_usd
 from desktop_app.engine.results import Floats, Ints
 
 HOUR = 60
+Versions = Sequence[tuple[PowerContract, Version]]
 
 
 @dataclass(slots=True, eq=False)
@@ -54,35 +55,47 @@ class SiteMonths:
         return max((c.parts for c in cuts), default=1), max((c.ranges for c in cuts), default=1)
 
     def _month(self, terms: Sequence[Terms], day: int, expected_mw: float) -> SiteMonth:
+        """A month; where more than one year stands for it, the slices of each beside the others."""
         versions = [(t.contract, v) for t in terms if (v := t.on(day)) is not None]
         if not versions:
             return SiteMonth(held=False)
         month, series = days.month_of_day(day), self.derived.series
         named = sorted(series_named(v for _, v in versions))
-        sources = {i: series.source(i, month) for i in named}
-        if any(found is None for found in sources.values()):
-            return SiteMonth(held=True)
-        minutes = min((series.minutes[i] for i in named), default=HOUR)
-        when = next((m for m in sources.values() if m is not None), month)
+        years = [series.sources(i, month) for i in named]
+        count = min((len(y) for y in years), default=1)
+        made = [
+            self._year(versions, day, expected_mw, {i: y[n] for i, y in zip(named, years, strict=True)})
+            for n in range(count)
+        ]
+        known = [m for m in made if m.cut is not None]
+        return together(known) if known else SiteMonth(held=True)
+
+    def _year(
+        self, versions: Versions, day: int, expected_mw: float, sources: Mapping[int, int]
+    ) -> SiteMonth:
+        """A month with the prices of one year."""
+        month, series = days.month_of_day(day), self.derived.series
+        minutes = min((series.minutes[i] for i in sources), default=HOUR)
+        when = next(iter(sources.values()), month)
         rates = site_rates(versions, when, minutes, month, day, expected_mw)
         made = cut(rates)
         self.notes |= rates.notes
-        found = {i: m for i, m in sources.items() if m is not None}
-        rows = tuple(self._row(s, found, minutes) for s in made.slices)
-        known_hours = self._known(rates, found, minutes)
+        bends = {i: series.bend(i, source, month) for i, source in sources.items()}
+        known_hours = self._known(rates, sources, minutes)
+        if known_hours is not None and not known_hours.any():
+            return SiteMonth(held=True)
+        rows = tuple(self._row(s, sources, minutes, bends) for s in made.slices)
         shares = tuple(_share(s, known_hours) for s in made.slices)
         floors = sum(floor_usd(p.demand, at) for p in made.peaks for at in set(p.period))
         followed = {m.series_id for m in rates.markets}
-        row = max((series.row(i, found[i]) for i in followed), default=-1) if len(followed) < 2 else -1
-        if known_hours is not None and not known_hours.any():
-            return SiteMonth(held=True)
-        needed = tuple(series.row(i, m) for i, m in found.items())
+        row = max((series.row(i, sources[i]) for i in followed), default=-1) if len(followed) < 2 else -1
+        needed = tuple(series.row(i, m) for i, m in sources.items())
         standing = rates.standing_usd + floors
         return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, row, needed)
 
-    def _row(self, part: Slice, sources: Mapping[int, int], minutes: int) -> int:
+    def _row(self, part: Slice, sources: Mapping[int, int], minutes: int, bends: Bends) -> int:
         months = [sources[m.series_id] for m in part.markets]
-        return self.derived.row(part.markets, months, minutes, part.hours)
+        return self.derived.row(part.markets, months, minutes, part.hours, bends)
 
     def _known(self, rates: MonthRates, sources: Mapping[int, int], minutes: int) -> NDArray[np.bool_] | None:
         """The intervals whose prices are known; None where none is needed."""
@@ -90,6 +103,31 @@ class SiteMonths:
             return None
         months = [sources[m.series_id] for m in rates.markets]
         return np.isfinite(self.derived.together(rates.markets, months, minutes))
+
+
+def together(years: Sequence[SiteMonth]) -> SiteMonth:
+    """Months of several years as one, each as likely; the last alone where their slices do not fit."""
+    cuts = [y.cut for y in years if y.cut is not None]
+    last = years[0]
+    fitting = [
+        y
+        for y, c in zip(years, cuts, strict=True)
+        if (c.ranges, len(c.peaks)) == (cuts[0].ranges, len(cuts[0].peaks))
+    ]
+    if len(fitting) == 1:
+        return last
+    cuts = [y.cut for y in fitting if y.cut is not None]
+    peaks = tuple(
+        replace(
+            peak, period=sum((c.peaks[n].period for c in cuts), ()),
+            usd_per_mw=max((c.peaks[n].usd_per_mw for c in cuts), key=len),
+        )
+        for n, peak in enumerate(cuts[0].peaks)
+    )  # fmt: skip
+    whole = CutMonth(sum((c.slices for c in cuts), ()), cuts[0].ranges, peaks)
+    shares = tuple(share / len(fitting) for y in fitting for share in y.shares)
+    rows, needed = (sum((getattr(y, n) for y in fitting), ()) for n in ("rows", "series_rows"))
+    return replace(last, cut=whole, rows=rows, shares=shares, series_rows=needed)
 
 
 def series_named(versions: Iterable[Version]) -> set[int]:
@@ -104,7 +142,7 @@ def series_named(versions: Iterable[Version]) -> set[int]:
 
 
 def site_rates(
-    versions: Sequence[tuple[PowerContract, Version]],
+    versions: Versions,
     when: int,
     minutes: int,
     month: int,

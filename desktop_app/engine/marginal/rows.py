@@ -19,6 +19,9 @@ from desktop_app.engine.price_index import PriceIndex, build_index, joined
 from desktop_app.engine.results import Floats, Ints
 
 _DAY_SECONDS = 86_400
+Bends = Mapping[int, tuple[float, float] | None]
+"""How the prices of a series are scaled and shifted to what a forward says of the month."""
+STRAIGHT: Bends = {}
 
 
 @lru_cache(maxsize=1024)
@@ -45,6 +48,10 @@ class SeriesRows:
     minutes: dict[int, int]
     """Of an interval of each series."""
     table: Columns
+    years: dict[int, int]
+    """How many last years each series repeats."""
+    forward: dict[int, int]
+    """The series that says the means of months to come, of those that have one."""
 
     @property
     def nothing(self) -> int:
@@ -66,6 +73,24 @@ class SeriesRows:
             for name, own in (("rows", self.rows), ("months", self.months), ("minutes", self.minutes))
         }
         return replace(self, **swapped)
+
+    def sources(self, series_id: int, month: int) -> list[int]:
+        """The months whose prices stand for a month, the last first; none without prices."""
+        last = self.source(series_id, month)
+        if last is None or last == month:
+            return [] if last is None else [last]
+        back = [last - 12 * year for year in range(self.years[series_id])]
+        return [m for m in back if self.source(series_id, m) == m]
+
+    def bend(self, series_id: int, source: int, month: int) -> tuple[float, float] | None:
+        """What brings the mean of a month to the forward's: a factor, or a sum where one is not above 0."""
+        forward = self.forward.get(series_id)
+        told = self.source(forward, month) if forward else None
+        if forward is None or told is None or source == month:
+            return None
+        mean = float(np.nanmean(self.prices(series_id, source, self.minutes[series_id])))
+        wanted = float(np.nanmean(self.prices(forward, told, self.minutes[forward])))
+        return (wanted / mean, 0.0) if mean > 0 and wanted > 0 else (1.0, wanted - mean)
 
     def row(self, series_id: int, month: int) -> int:
         """The row of a month that the series has."""
@@ -93,7 +118,10 @@ def series_rows(portfolio: Portfolio) -> SeriesRows:
         rows = {i: order[table["series_id"][order] == i] for i in minutes}
         months = {i: table["month"][at].astype(np.int64) for i, at in rows.items()}
         index = build_index([*prices, np.zeros(1)])
-        kept = series, SeriesRows(index, rows, months, minutes, table)
+        records = portfolio.records("price_series").values()
+        years = {s.id: s.repeated_years for s in records}
+        forward = {s.id: s.forward_id for s in records if s.forward_id is not None}
+        kept = series, SeriesRows(index, rows, months, minutes, table, years, forward)
         table.memo["price_index"] = kept
     return kept[1]
 
@@ -110,26 +138,35 @@ class Derived:
     made: list[Floats] = field(default_factory=list)
 
     def row(
-        self, markets: Sequence[Market], months: Sequence[int], minutes: int, hours: NDArray[np.bool_] | None
+        self,
+        markets: Sequence[Market],
+        months: Sequence[int],
+        minutes: int,
+        hours: NDArray[np.bool_] | None,
+        bends: Bends = STRAIGHT,
     ) -> int:
         """The row of some markets, each in a month of its own, in some hours."""
         if not markets:
             return self.series.nothing
         plain = len(markets) == 1 and markets[0] == Market(markets[0].series_id)
-        if plain and hours is None:
+        bent = tuple(bends.get(market.series_id) for market in markets)
+        if plain and hours is None and not any(bent):
             return self.series.row(markets[0].series_id, months[0])
-        key = (tuple(markets), tuple(months), minutes, None if hours is None else hours.tobytes())
+        key = (tuple(markets), tuple(months), minutes, bent, None if hours is None else hours.tobytes())
         if key not in self.found:
             self.found[key] = len(self.series.index.count) + len(self.made)
-            whole = self.together(markets, months, minutes)
+            whole = self.together(markets, months, minutes, bends)
             self.made.append(whole if hours is None else whole[: len(hours)][hours[: len(whole)]])
         return self.found[key]
 
-    def together(self, markets: Sequence[Market], months: Sequence[int], minutes: int) -> Floats:
+    def together(
+        self, markets: Sequence[Market], months: Sequence[int], minutes: int, bends: Bends = STRAIGHT
+    ) -> Floats:
         """What markets come to in every interval of the first one's month; NaN where one is not known."""
         made = np.zeros(0)
         for at, (market, month) in enumerate(zip(markets, months, strict=True)):
-            prices = self.series.prices(market.series_id, month, minutes)
+            scale, shift = bends.get(market.series_id) or (1.0, 0.0)
+            prices = scale * self.series.prices(market.series_id, month, minutes) + shift
             low = -np.inf if market.floor is None else market.floor
             high = np.inf if market.cap is None else market.cap
             part = market.multiplier * np.clip(prices, low, high)

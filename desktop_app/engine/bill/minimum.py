@@ -30,7 +30,7 @@ def minimum_bill(line: Line, at: Situation, months: NDArray[np.bool_]) -> tuple[
         time, come_to = (_by_year(at, values) for values in (time / MONTH_COUNT, come_to))
     power = time * (at.terms.contract.contract_kw or 0.0)
     least = time * charge.amount_usd + power * charge.usd_per_kw
-    short = (least > come_to) & (time > 0)
+    short = least > come_to
     return tuple(
         item(label, measure, quantity * short, rate)
         for label, measure, quantity, rate in (

@@ -38,8 +38,8 @@ def months_back(charge: Demand) -> int:
 def ratchet_of(charge: Demand, months: Ints, peaks_kw: Floats, known: Bools) -> Ratchet | None:
     """The highest share × peak among the months before each month, that month itself not among them.
 
-    The share is that of the month looked back to. `peaks_kw` are measured, [M, P]; within the year before the
-    first month of which the load says anything (`known`, [M]), the peaks of the year before hold.
+    The share is that of the month looked back to. `peaks_kw` are measured, [M, P]; before the first month of
+    which the load says anything (`known`, [M]), the peaks of the year before hold.
     SAM looks back one month too far across New Year; a ratchet of eleven months here counts eleven.
     """
     back = months_back(charge)
@@ -67,8 +67,8 @@ def _with_prior(charge: Demand, earlier: Ints, peaks_kw: Floats, known: Bools) -
     if not charge.prior_peaks_kw:
         return peaks
     measured_from = before + (int(known.argmax()) if known.any() else len(known))
-    rows = slice(max(measured_from - MONTH_COUNT, 0), measured_from)
-    peaks[rows] = np.array(charge.prior_peaks_kw)[earlier[rows] % MONTH_COUNT, None]
+    prior = np.array(charge.prior_peaks_kw)
+    peaks[:measured_from] = prior[earlier[:measured_from] % MONTH_COUNT, None]
     return peaks
 
 

@@ -226,9 +226,51 @@ def test_a_period_of_another_season_is_not_billed_its_minimum():
     seasons = Schedule.of_months([0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0])
     found = billed(
         terms(Demand(schedule=seasons, tiers=flat_tiers(4.0, 12.0), minimum_kw=500)),
+        load("2025-05-01T00:00Z", 60, np.full(61 * 24, 100.0)), "2025-05", "2025-06",
+    )  # fmt: skip
+    assert shown(found.lines[0], 0) == [("Period 1. Minimum 500 kW", 500, 4.0, 2_000.00)]
+    assert shown(found.lines[0], 1) == [("Period 2. Minimum 500 kW", 500, 12.0, 6_000.00)]
+
+
+def test_a_ratchet_of_another_season_looks_at_the_periods_that_cost_something():
+    """Summer afternoons are period 1, winter's period 2; June's peak outside them, 900 kW, costs nothing."""
+    afternoons = [[(1 if 5 <= m < 9 else 2) if 14 <= h < 18 else 0 for h in range(24)] for m in range(12)]
+    kw = np.full(214 * 24, 10.0)
+    kw[15], kw[39] = 500, 10
+    kw[48] = 900
+    found = billed(
+        terms(ratcheted(schedule=Schedule.of_grids(afternoons, afternoons), tiers=flat_tiers(0.0, 9.0, 5.0))),
+        load("2025-06-01T00:00Z", 60, kw), "2025-06", "2025-11",
+    )  # fmt: skip
+    assert shown(found.lines[0], 5)[1] == (
+        "Period 3. Ratchet: 80 % of 500 kW in Jun 2025 = 400 kW", 400, 5.0, 2_000.00,
+    )  # fmt: skip
+
+
+def test_a_ratchet_of_two_years_names_the_latest_of_equal_peaks():
+    before = tuple(1_000.0 + m for m in range(12))
+    found = billed(
+        terms(ratcheted(ratchet_months=24, prior_peaks_kw=before)),
+        peaks("2025-01-01T00:00Z", *[10.0] * 13), "2025-01", "2026-01",
+    )  # fmt: skip
+    for month in (0, 12):
+        assert shown(found.lines[0], month)[0][0] == "Ratchet: 80 % of 1,011 kW in Dec 2024 = 809 kW"
+
+
+def test_a_load_that_begins_within_a_billing_period_counts_in_its_ratchet():
+    """Billed from the 15th: the load from 5 March on, with its peak that day, is the period of February."""
+    kw = np.full(60 * 24, 10.0)
+    kw[5] = 1_000
+    found = billed(terms(ratcheted(), billing_day=15), load("2025-03-05T00:00Z", 60, kw), "2025-03")
+    assert shown(found.lines[0])[0][0] == "Ratchet: 80 % of 1,000 kW in Feb 2025 = 800 kW"
+
+
+def test_demand_by_day_counts_the_days_of_the_contract_only():
+    found = billed(
+        terms(Demand(tiers=flat_tiers(1.0), per=SPANS.index("day"), minimum_kw=120), starts_on=20_194),
         load(APRIL, 60, april()), "2025-04",
     )  # fmt: skip
-    assert shown(found.lines[0]) == [("Period 1. Minimum 500 kW", 500, 4.0, 2_000.00)]
+    assert shown(found.lines[0]) == [("Peaks of the days", 15 * 120, 1.0, 1_800.00)]  # from 16 April
 
 
 # --- power factor -------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, misfit_of_month
 from desktop_app.domain.problems import Problem
+from desktop_app.domain.statement_attention import attention_to_statements
 from desktop_app.domain.tables import ENTITIES
 
 MOST_NAMED = 20
@@ -271,6 +272,7 @@ def attention(portfolio: Portfolio, day: int) -> list[Problem]:
         *_gaps(portfolio),
         *_estimates(portfolio),
         *attention_to_contracts(portfolio, day),
+        *attention_to_statements(portfolio, day),
     ]
 
 

@@ -27,8 +27,12 @@ def line(parameters: Any, id_: int = 1, **hung: Any) -> Line:
 
 def contract(**fields: Any) -> PowerContract:
     """A contract from 2000 on, in UTC, with demand by the hour, where nothing else is said."""
-    usual = {"id": 1, "site_id": 1, "name": "Contract", "supplier": "Supplier", "starts_on": 10_957}
-    return PowerContract(**(usual | {"demand_window": 3} | fields))
+    usual: dict[str, Any] = {
+        "id": 1, "site_id": 1, "name": "Contract", "supplier": "Supplier", "starts_on": 10_957,
+        "demand_window": 3,
+    }  # fmt: skip
+    usual.update(fields)
+    return PowerContract(**usual)
 
 
 def terms(*lines: Any, effective_on: int = 0, **fields: Any) -> Terms:
@@ -40,7 +44,8 @@ def terms(*lines: Any, effective_on: int = 0, **fields: Any) -> Terms:
 
 def version(id_: int, effective_on: int, *lines: Line) -> Version:
     """A version of contract 1."""
-    return Version(ContractVersion(id=id_, contract_id=1, effective_on=effective_on), lines)
+    usual: dict[str, Any] = {"id": id_, "contract_id": 1, "effective_on": effective_on}
+    return Version(ContractVersion(**usual), lines)
 
 
 def series(first: str, minutes: int, values: Any) -> Series:

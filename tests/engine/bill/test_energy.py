@@ -24,8 +24,8 @@ def tiered(*bounds_and_rates: tuple[float, float], unit: str = "kWh") -> tuple[T
     return tuple(Tier(rate, most, unit) for most, rate in bounds_and_rates)
 
 
-def april(kw: float | np.ndarray = 100.0) -> np.ndarray:
-    return np.full(HOURS_OF_APRIL, kw) if isinstance(kw, float) else kw
+def april(kw: float = 100.0) -> np.ndarray:
+    return np.full(HOURS_OF_APRIL, kw)
 
 
 # --- periods ------------------------------------------------------------------------------------------

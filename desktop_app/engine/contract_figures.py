@@ -13,11 +13,11 @@ from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.terms import Terms
 from desktop_app.engine.bill.frame import Calendar
-from desktop_app.engine.bill.of_book import load_of, prices_of
+from desktop_app.engine.bill.of_book import load_of, prices_of, series_between
 from desktop_app.engine.bill.results import Bill
 from desktop_app.engine.bill.situation import Series
 from desktop_app.engine.bill.value import effective, last_years_prices, mark_to_market
-from desktop_app.engine.results import Floats
+from desktop_app.engine.results import Floats, Ints
 
 _DELIVERY = 2
 """Of `contracts.PARTS`."""
@@ -141,7 +141,7 @@ def _at(prices: Series, load: Series) -> Floats:
 # --- mark to market -----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class BlocksLeft:
-    """Fixed blocks from a day on, against the market's prices of the year before."""
+    """Fixed blocks from a day on, against a forward or the market's prices of the year before."""
 
     mwh: float
     """Still to be delivered."""
@@ -152,20 +152,37 @@ class BlocksLeft:
 def blocks_left(portfolio: Portfolio, terms: Terms, as_of_on: int) -> BlocksLeft | None:
     """The value of a contract's fixed blocks on a day; None where it has none.
 
-    Months take the price of the same calendar month of the last year on record of the block's own series.
+    Months take what the forward of the block's series says of them, else the price of the same calendar month
+    of the last year on record of the series itself.
     """
     version = terms.on(as_of_on)
     blocks = list(version.of_kind("block")) if version else []
     if not blocks:
         return None
     month = days.month_of_day(as_of_on)
-    prices = prices_of(portfolio, terms, month - 13, month)
     calendar, ahead = Calendar.of(terms.contract), np.arange(month, month + _MOST_MONTHS)
     mwh, value, known = 0.0, 0.0, False
     for line in blocks:
-        series = prices.get(line.series_id or 0)
-        strip = last_years_prices(series, calendar, ahead) if series else {}
+        strip = _strip(portfolio, line.series_id, calendar, ahead) if line.series_id else {}
         mark = mark_to_market(terms, line, strip, as_of_on)
         mwh, value = mwh + float(mark.mwh.sum()), value + mark.total_usd
         known = known or bool(np.isfinite(mark.value_usd).any())
     return BlocksLeft(mwh, value if known else float("nan"))
+
+
+def _strip(portfolio: Portfolio, series_id: int, calendar: Calendar, ahead: Ints) -> dict[int, float]:
+    """A price for each month ahead, as far as one is known [$/MWh]."""
+    first = int(ahead[0])
+    recent = series_between(portfolio, series_id, first - 13, first + 1)
+    strip = last_years_prices(recent, calendar, ahead) if recent else {}
+    forward_id = portfolio.records("price_series")[series_id].forward_id
+    forward = series_between(portfolio, forward_id, first, int(ahead[-1]) + 1) if forward_id else None
+    return strip | (_monthly(forward) if forward else {})
+
+
+def _monthly(series: Series) -> dict[int, float]:
+    """The mean of each UTC month of a series that has any price."""
+    instants = series.first_at + 60 * series.minutes * np.arange(len(series.values), dtype=np.int64)
+    month = days.months_of_days(instants // 86_400)
+    known = np.isfinite(series.values)
+    return {m: float(series.values[known & (month == m)].mean()) for m in np.unique(month[known]).tolist()}

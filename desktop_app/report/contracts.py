@@ -72,12 +72,20 @@ class Contracts:
     def all(self) -> list[Billed]:
         portfolio, found = self.quarter.portfolio, []
         for terms in all_terms(portfolio).values():
-            made = self.quarter.bills[terms.contract.id]
+            made = self.quarter.bills.get(terms.contract.id)
+            if made is None:
+                continue
             figures = figures_of(made, *self.span)
             if in_force(made, *self.span) and (figures.energy_mwh or figures.gross_usd):
                 site = portfolio.records("site")[terms.contract.site_id].name
                 found.append(Billed(terms, made, figures, site))
         return sorted(found, key=lambda one: (one.contract.site_id, one.contract.starts_on, one.contract.id))
+
+    @property
+    def without_bill(self) -> list[str]:
+        """Contracts whose bill cannot be computed."""
+        records = self.quarter.portfolio.records("power_contract")
+        return [c.name for c in records.values() if c.id not in self.quarter.bills]
 
     @property
     def billed_usd(self) -> float:

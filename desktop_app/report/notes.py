@@ -90,8 +90,8 @@ BEFORE_CREDITS = "Before credits of programs and what unused block power was sol
 AT_MARKET = "Mean price of the market that the contract follows, weighted by the site's load; no delivery."
 FIXED = "Share of the energy that no market prices: blocks, tariffs, agreed prices."
 MARK = (
-    "Fixed blocks still to be delivered after the period: energy times the last year's market price of the "
-    "same month less the fixed price, undiscounted; renewals are not counted on."
+    "Fixed blocks still to be delivered after the period: energy times the forward price of the month, or "
+    "last year's of the same month, less the fixed price; undiscounted, renewals are not counted on."
 )
 NO_MARKET = "The contract follows no market, has no fixed block, or is for delivery alone."
 GAPS = "Load or prices of some contract have gaps, which count as nothing; its own page says how many."

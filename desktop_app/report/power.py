@@ -25,6 +25,7 @@ from desktop_app.report.blocks import (
 )
 from desktop_app.report.contracts import Contracts
 from desktop_app.report.quarter import Quarter, Span, ratio
+from desktop_app.report.story import listed
 
 
 def power(quarter: Quarter) -> Section:
@@ -78,6 +79,8 @@ def _lead(quarter: Quarter, count: int) -> str:
 def _words(held: Contracts) -> Iterator[tuple[str, str]]:
     if said := contracts.soon(held):
         yield "Within a year.", f"{said}."
+    if held.without_bill:
+        yield "Not computed.", f"{listed(held.without_bill)}: look at its terms in the contract's editor."
     if held.all:
         ledger = held.quarter.now.of("power_cost_usd") - held.quarter.now.of("credit_usd")
         yield (

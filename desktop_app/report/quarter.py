@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -125,11 +126,14 @@ class Quarter:
 
     @cached_property
     def bills(self) -> dict[int, Bill]:
-        """The bill of every contract, of the months that charts show and those of the quarter."""
+        """The bills of the months that charts show and those of the quarter, of contracts that have one."""
         months = self.months_of(self.now)
         first = min(int(self.months[0]), months[0]) if len(self.months) else months[0]
-        contracts = self.portfolio.records("power_contract")
-        return {i: bill_of(self.portfolio, i, first, months[-1]).bill for i in contracts}
+        made = {}
+        for contract in self.portfolio.records("power_contract"):
+            with suppress(ValueError):  # such as a zone that nobody knows: it has no bill
+                made[contract] = bill_of(self.portfolio, contract, first, months[-1]).bill
+        return made
 
     @cached_property
     def open_months(self) -> list[int]:

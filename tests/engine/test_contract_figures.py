@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desktop_app.domain.change import Change
 from desktop_app.domain.charges.declare import write_parameters
 from desktop_app.domain.charges.kinds import NET_SETTLEMENT, Adder, Block, Energy, Index
 from desktop_app.domain.charges.parts import flat_tiers
 from desktop_app.domain.days import first_day, parse_day, parse_month
+from desktop_app.domain.edits import updating
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import packed_prices
 from desktop_app.domain.terms import terms_of
@@ -119,6 +121,20 @@ def test_blocks_that_are_left_are_held_against_last_years_months() -> None:
     assert left.value_usd == pytest.approx(value)
     flat = book(("energy", Energy(tiers=flat_tiers(0.05))))
     assert blocks_left(flat, terms_of(flat, 1), parse_day("2026-01-01")) is None
+
+
+def test_a_forward_counts_before_last_year() -> None:
+    portfolio = book(block(6.0))
+    portfolio = build(portfolio, price_series=[{"name": "Forward", "interval": 3}])
+    february = parse_month("2026-02")
+    strip = [{**row, "series_id": 2} for row in series({february: 70.0})]
+    portfolio = build(portfolio, series_month=strip)
+    held = updating(portfolio, "price_series", np.array([1]), {"forward_id": 2})
+    portfolio = portfolio.applying(Change((held,)))
+    left = blocks_left(portfolio, terms_of(portfolio, 1), parse_day("2026-01-01"))
+    assert left is not None
+    january = _price(parse_month("2025-01")) - 20
+    assert left.value_usd == pytest.approx(6 * 24 * (31 * january + 28 * 50))
 
 
 def test_a_contract_outside_its_term_is_not_in_force_and_delivery_brings_no_energy() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.days import months_of_days, parse_month
-from desktop_app.domain.edits import deleting, inserting_records
+from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.bill.of_book import bill_of
 from desktop_app.figures import format as say
@@ -142,6 +142,16 @@ def test_a_book_without_contracts_tells_power_from_its_records(company: Portfoli
     assert "Power price by month" in text
     assert "Contracts against the market" not in text
     assert say.cents_per_kwh(gather(bare, "2026Q1").now.of("net_power_usd_per_mwh")) in text
+
+
+def test_a_contract_that_cannot_be_computed_is_named(company: Portfolio) -> None:
+    lost = updating(company, "power_contract", np.array([9]), {"time_zone": "Nowhere/Else"})
+    quarter = gather(company.applying(Change((lost,))), "2026Q1")
+    held = Contracts(quarter)
+    assert 9 not in [one.contract.id for one in held.all]
+    told = next(b for b in power(quarter).blocks if isinstance(b, Words))
+    name = company.records("power_contract")[9].name
+    assert ("Not computed.", f"{name}: look at its terms in the contract's editor.") in told.paragraphs
 
 
 def test_very_many_lines_stand_in_the_workbook_alone(

@@ -23,7 +23,7 @@ def terms_in_words(version: Version | None) -> str:
     """What a version is, such as "8 + 4 + 5 MW fixed, resale"."""
     if version is None or not version.lines:
         return "no charge line"
-    said = [part for part in (*_supply(version), *_beside(version)) if part]
+    said = [part for part in (*_programs(version), *_supply(version), *_beside(version)) if part]
     return spans.capital(", ".join(dict.fromkeys(said))) or version.lines[0].label
 
 
@@ -63,10 +63,13 @@ def _energy(lines: list[Line]) -> str:
     return "tiers" if len(tiers) > 1 else f"${tiers[0].price * 1000:.2f} flat"
 
 
-def _beside(version: Version) -> Iterator[str]:
+def _programs(version: Version) -> Iterator[str]:
     for line in version.of_kind("interruptible"):
         notice = line.parameters.notice_minutes
         yield f"interruptible, {notice} min" if notice < 120 else f"interruptible, {notice // 60} h"
+
+
+def _beside(version: Version) -> Iterator[str]:
     for line in version.of_kind("demand"):
         yield _ratchet(line.parameters)
     yield from ("minimum take" for _ in version.of_kind("minimum take"))

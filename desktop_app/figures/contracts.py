@@ -73,7 +73,7 @@ def columns(is_net: bool) -> tuple[Column, ...]:
         Column("price", f"$/MWh {'net' if is_net else 'gross'}", digits=2, width=0.2),
         Column("fixed", "Fixed", kind="percent", digits=0, width=0.2),
         Column("market", "To market", kind="money", digits=1, plus=True, width=0.2),
-        Column("alert", "", kind="text", width=0.6),
+        Column("alert", "", kind="text", width=0.3),
     )
 
 
@@ -93,7 +93,7 @@ def contract_table(
         name = names.get(contract.site_id, "?")
         tips[contract_id] = "\n".join((f"{name}: {contract.name}", contract.supplier, *wants)).strip()
         site = f"{name}, {contract.name.lower()}" if contract.site_id in several else name
-        rows.append(_row(year, span, site, bars[contract_id].said, next(iter(wants), ""), day))
+        rows.append(_row(year, span, site, bars[contract_id].said, next(iter(wants), " "), day))
     spec = TableSpec.from_rows(
         message(portfolio, years, span, names, day),
         columns(span.is_net),
@@ -143,16 +143,20 @@ def _totals(years: ContractYears, span: Span) -> dict[str, object]:
 # --- the message --------------------------------------------------------------------------------------
 def message(portfolio: Portfolio, years: ContractYears, span: Span, names: Names, day: int) -> str:
     """The dearest and the cheapest contract, or the next date that must not be missed."""
-    dated = _next_end(years, names, day)
     prices = {i: span.usd_per_mwh(y.figures(span.first, span.last)) for i, y in years.by_id.items()}
     prices = {i: price for i, price in _supplying(years, prices).items() if math.isfinite(price)}
     if len(prices) < 2:
-        return dated or "Contracts"
+        return _next_end(years, names, day) or "Contracts"
     low, high = min(prices, key=lambda i: prices[i]), max(prices, key=lambda i: prices[i])
     first, last = (names.get(years.by_id[i].terms.contract.site_id, "?") for i in (low, high))
     times = prices[high] / prices[low] if prices[low] > 0 else math.nan
-    said = f"{last} pays {say.number(times, 1)} times what {first} pays" if times >= 1.2 else ""
-    return "; ".join(part for part in (said, dated) if part) or "Contracts"
+    if times >= 1.2:
+        return f"{last} pays {say.number(times, 1)} times what {first} pays"
+    return _next_end(years, names, day) or f"All pay between {_rate(prices[low])} and {_rate(prices[high])}"
+
+
+def _rate(usd_per_mwh: float) -> str:
+    return f"${say.number(usd_per_mwh, 0)}"
 
 
 def _supplying(years: ContractYears, prices: Mapping[int, float]) -> dict[int, float]:

@@ -1,29 +1,32 @@
-"""Power: what the energy of each site costs, and the dated prices behind it."""
+"""Power: the contracts with their bills, what every site pays, the run plan, carbon, prices and meters."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.engine.contract_year import MONTHS_KEPT
 from desktop_app.engine.plan import Plan, plan_months
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Results
-from desktop_app.figures import power
+from desktop_app.figures import spans
+from desktop_app.figures.contracts import Span
 from desktop_app.figures.record_table import titles_of
 from desktop_app.ui.contract.editor import ContractEditor
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.widgets.buttons import button
-from desktop_app.ui.widgets.card import Card
-from desktop_app.ui.widgets.card_grid import CardGrid
-from desktop_app.ui.widgets.chart_card import ChartCard
-from desktop_app.ui.widgets.records import RecordsPanel
-from desktop_app.ui.widgets.spec_table import SpecTable
-from desktop_app.ui.widgets.tile import TileRow
+from desktop_app.ui.power.carbon_view import CarbonView
+from desktop_app.ui.power.contracts_view import ContractsView
+from desktop_app.ui.power.missed_keeper import MissedKeeper
+from desktop_app.ui.power.sites_view import SitesView
+from desktop_app.ui.power.view import Facts, PowerView, Seen
+from desktop_app.ui.power.years import YearsKeeper
+from desktop_app.ui.widgets.buttons import Chip
+from desktop_app.ui.widgets.segments import Segments
 
 
 class PowerPage(Page):
-    """Tiles, the price by month and by site, each site's last month, and the prices of the chosen site."""
+    """Several views of what power costs; only the one that is looked at is told of facts and results."""
 
     key, title, icon = "power", "Power", "power"
     empty_sentence = (
@@ -34,83 +37,124 @@ class PowerPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._portfolio = Portfolio.empty()
-        self._results: tuple[Results, Results] | None = None
-        self._prepared: Prepared | None = None
-        self._plan: Plan | None = None
-        self._names: dict[int, str] = {}
-        self.site_id = 0
-        self.tiles = TileRow()
-        self.months, self.by_site = ChartCard(desk), ChartCard(desk)
-        self.table = SpecTable("Power by site")
-        self.prices = RecordsPanel(desk, "power_price", ("effective_on", "usd_per_mwh"))
-        self.table_card, self.prices_card = Card(" ", " "), Card(" ", " ")
-        self.table_card.body.addWidget(self.table, 1)
-        self.prices_card.body.addWidget(self.prices, 1)
-        grid = CardGrid()
-        grid.add_row((self.months, 1.15), (self.by_site, 1.0), lines=19)
-        grid.add_row((self.table_card, 1.75), (self.prices_card, 1.0), lines=28)
-        self.body.addWidget(self.tiles)
-        self.body.addWidget(grid, 1)
-        self.title_bar.add_tool(button("Contracts…", lambda: self.show_contract(0)))
+        self._facts: Facts | None = None
+        self._seen: Seen | None = None
+        self._plan: tuple[Prepared, Plan | None] | None = None
+        self._span: Span | None = None
+        self._is_net, self._months_back = True, 0
+        """Months before the last one on record; -1 looks at twelve together."""
         self._editor: ContractEditor | None = None
-        self.table.chosen.connect(self._choose)
-        self.by_site.chart.picked.connect(self._choose)
+        self.years, self.missed = YearsKeeper(desk, self), MissedKeeper(desk, self)
+        self.contracts = ContractsView(desk, self.years, self.missed)
+        self.sites, self.carbon = SitesView(desk), CarbonView(desk)
+        self.views: list[PowerView] = [self.contracts, self.sites, self.carbon]
+        self._due: dict[PowerView, set[str]] = {view: set() for view in self.views}
+        self.segments = Segments([view.name for view in self.views])
+        self.month, self.net = Chip("Months"), Chip("Credits")
+        for view in self.views:
+            self.body.addWidget(view, 1)
+            view.setVisible(view is self.view)
+        for chip in (self.segments, self.month, self.net):
+            self.title_bar.add_chip(chip)
+        self.segments.chosen.connect(lambda index: self.show_view(self.views[index]))
+        self.contracts.opened.connect(self.show_contract)
+        self.contracts.wanted.connect(self.new_contract)
 
+    # --- which view --------------------------------------------------------------------------------
+    @property
+    def view(self) -> PowerView:
+        """The view that is looked at."""
+        return self.views[self.segments.current]
+
+    def show_view(self, view: PowerView) -> None:
+        """Look at another view; it gets all that it has not seen."""
+        self.segments.choose(self.views.index(view))
+        for one in self.views:
+            one.setVisible(one is view)
+        for chip in (self.month, self.net):
+            chip.setVisible(view.follows_months)
+        self._feed()
+        self.update_subtitle()
+
+    def _feed(self) -> None:
+        view, due = self.view, self._due[self.view]
+        if self._span is not None and "span" in due:
+            view.show_span(self._span)
+        if self._facts is not None and "facts" in due:
+            view.show_facts(self._facts)
+        if self._seen is not None and "seen" in due:
+            view.show_seen(self._seen)
+        due.clear()
+
+    def _tell(self, what: str) -> None:
+        for due in self._due.values():
+            due.add(what)
+        self._feed()
+
+    # --- facts and results -------------------------------------------------------------------------
     def is_empty(self, portfolio: Portfolio) -> bool:
         return not len(portfolio["site"])
 
     def start(self) -> None:
         self.desk.navigator.go("sites", "add")
 
+    def is_loaded(self) -> bool:
+        return self._seen is not None and self.view.is_loaded()
+
     def subtitle(self) -> str:
-        name = self._names.get(self.site_id, "")
-        return f"Flat prices at the meter, net of credits · {name} is chosen" if name else ""
+        return self.view.subtitle()
 
     def show_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:
-        self._portfolio = portfolio
-        self._names = titles_of(portfolio, "site")
-        if self.site_id not in self._names:
-            self.site_id = next(iter(self._names))
-        self._show_prices()
+        first = self._facts is None
+        self._facts = Facts(portfolio, titles_of(portfolio, "site"), titles_of(portfolio, "machine_model"))
+        if first and not len(portfolio["power_contract"]):
+            self.show_view(self.sites)
+        self._tell("facts")
 
     def show_results(self, results: Results, base: Results) -> None:
-        self._results = (results, base)
         prepared = self.desk.recalculator.prepared
-        if prepared is not None and prepared is not self._prepared:
-            self._prepared, self._plan = prepared, plan_months(prepared)
-            self._show_table(base)
-        self.tiles.set_tiles(power.tiles(results, base, self._plan))
-        self.by_site.show_spec(power.site_chart(results, base, self._names))
-        self._show_months()
-
-    def _show_table(self, base: Results) -> None:
-        spec = power.site_table(base, self._portfolio, self._names)
-        self.table.set_spec(spec)
-        self.table_card.set_title(spec.title, spec.subtitle)
-        self.table.select(self.site_id)
-
-    def _show_months(self) -> None:
-        if self._results is None:
+        if prepared is None:
             return
-        results, base = self._results
-        found = np.flatnonzero(results.site_ids == self.site_id)
-        row = int(found[0]) if len(found) else None
-        self.months.show_spec(power.month_chart(results, base, self._plan, row, self._names))
+        if self._plan is None or self._plan[0] is not prepared:
+            self._plan = prepared, plan_months(prepared)
+        another = self._seen is None or self._seen.base is not base
+        self._seen = Seen(prepared, results, base, self._plan[1])
+        if another:
+            self._choose_months()
+        self._tell("seen")
 
-    def _show_prices(self) -> None:
-        name = self._names[self.site_id]
-        self.prices_card.set_title(f"Prices of {name}", "Each holds from its day on")
-        self.prices.show_records(self._portfolio, {"site_id": self.site_id})
+    # --- which months ------------------------------------------------------------------------------
+    def _choose_months(self) -> None:
+        """Offer the months on record, and say which are looked at."""
+        assert self._seen is not None
+        last = self._seen.last_month
+        offered = [-1, *range(MONTHS_KEPT - 1)]
+        words = ["Last 12 months", *(spans.month_name(last - back) for back in offered[1:])]
+        self.month.offer(
+            [(said, lambda back=back: self.look_at(back)) for said, back in zip(words, offered, strict=True)],
+            offered.index(self._months_back),
+        )
+        said = ("net of credits", "before credits")
+        self.net.offer([(said[n], lambda n=n: self.look_net(n == 0)) for n in (0, 1)], int(not self._is_net))
+        first, until = (last - spans.YEAR + 1, last)
+        if self._months_back >= 0:
+            first = until = last - self._months_back
+        span = Span(first, until, self._is_net)
+        if span != self._span:
+            self._span = span
+            self._tell("span")
 
-    def _choose(self, key: object) -> None:
-        if isinstance(key, int) and key in self._names:
-            self.site_id = key
-            self.table.select(key)
-            self._show_prices()
-            self._show_months()
-            self.update_subtitle()
+    def look_at(self, months_back: int) -> None:
+        """Look at a month so many before the last one on record, or with -1 at twelve together."""
+        self._months_back = months_back
+        self._choose_months()
 
+    def look_net(self, is_net: bool) -> None:
+        """Count credits and resale in prices, or leave them out."""
+        self._is_net = is_net
+        self._choose_months()
+
+    # --- the editor --------------------------------------------------------------------------------
     @property
     def editor(self) -> ContractEditor:
         """The contract editor, made when it is first wanted."""
@@ -124,15 +168,31 @@ class PowerPage(Page):
         self.editor.show_contract(contract_id)
         self.open_sheet(self.editor)
 
+    def new_contract(self) -> None:
+        """Ask for a new contract; the editor opens with it."""
+        self.show_contract(self.contracts.contract_id)
+        self.editor.start()
+
+    # --- looked for --------------------------------------------------------------------------------
     def reveal(self, target: object) -> None:
-        """("contract", id), ("site", id) or ("power_price", id of a price, or of a site that has none)."""
-        if not isinstance(target, tuple):
-            return
-        table, row_id = target
-        if table == "contract":
+        """("contract", id), ("site", id), ("power_price", id of a price, or of a site that has none) or the
+        name of a view."""
+        if isinstance(target, str):
+            found = next((view for view in self.views if view.name.casefold() == target.casefold()), None)
+            if found is not None:
+                self.show_view(found)
+        elif isinstance(target, tuple):
+            self._reveal_row(*target)
+
+    def _reveal_row(self, table: str, row_id: int) -> None:
+        if table in ("contract", "power_contract"):
             self.show_contract(row_id)
             return
-        prices = self._portfolio["power_price"]
-        if table == "power_price" and row_id not in self._names and prices.has(np.array([row_id]))[0]:
+        portfolio = self.desk.document.portfolio
+        prices = portfolio["power_price"]
+        known = self._facts.names if self._facts else {}
+        if table == "power_price" and row_id not in known and prices.has(np.array([row_id]))[0]:
             row_id = prices.record(row_id).site_id
-        self._choose(row_id)
+        self.show_view(self.sites)
+        self.sites.choose(row_id)
+        self.update_subtitle()

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from desktop_app.domain.days import parse_day
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE
 from desktop_app.engine.draws import PathSettings, draw
@@ -21,12 +22,12 @@ from desktop_app.engine.paths import PERCENTILES, simulate
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.engine.sensitivity import tornado
 from desktop_app.starter.catalogue import catalogue
-from desktop_app.starter.prices import FROM
 from desktop_app.starter.sample import sample_company
 from tests.contracts import with_contracts, without_contracts
 
 _MACHINES, _SITES, _TRIES = 50_000, 30, 3
 _SETTINGS = PathSettings(paths=10_000, resample_power=False)
+_FROM = parse_day("2026-01-01")
 Figure = dict[str, Any]
 
 
@@ -68,7 +69,7 @@ def _all_by_the_hour(book: Portfolio) -> Portfolio:
     gone = without_contracts(book)
     series = book["price_series"].ids.tolist()
     terms = [
-        {"site_id": site, "effective_on": FROM, "series_id": series[site % len(series)],
+        {"site_id": site, "effective_on": _FROM, "series_id": series[site % len(series)],
          "adder_usd_per_mwh": 4.0, "block_mw": 5.0 * (site % 3 == 0), "block_usd_per_mwh": 35.0, "resale": 1}
         for site in book["site"].ids.tolist()
     ]  # fmt: skip

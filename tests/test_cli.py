@@ -162,6 +162,47 @@ def test_lots_that_cannot_all_be_booked_leave_with_1_and_a_bad_file_with_2(run, 
     assert answer.err == "Row 1: qty_sat is 0.5, which is not a whole number of satoshi.\n"
 
 
+def test_dispatch_lists_every_class_and_month_and_one_site(run, sample):
+    found = run("dispatch", sample, "--json").json
+    names = {
+        "site",
+        "month",
+        "class",
+        "hours_on",
+        "hours_curtailed",
+        "energy_mwh",
+        "energy_cost_usd",
+        "margin_usd",
+    }
+    assert all(row.keys() == names for row in found["rows"])
+    months = {row["month"] for row in found["rows"]}
+    assert (min(months), len(months)) == ("2026-01", 60)
+    odessa = run("dispatch", sample, "--site", "Odessa", "--json").json["rows"]
+    assert odessa == [row for row in found["rows"] if row["site"] == "Odessa"]
+    assert run("dispatch", sample, "--site", "Nope").code == cli.FAILED
+
+
+def test_a_run_plan_writes_strike_prices(run, sample, tmp_path):
+    answer = run(
+        "run-plan",
+        sample,
+        "--day",
+        "2025-12-15",
+        "--site",
+        "Odessa",
+        "--csv",
+        tmp_path / "strike.csv",
+        "--json",
+    )
+    assert answer.code == cli.DONE
+    with (tmp_path / "strike.csv").open(encoding="utf-8") as stream:
+        lines = list(csv.DictReader(stream))
+    assert len(lines) == len(answer.json["rows"])
+    assert all(float(line["strike_usd_per_mwh"]) > 0 for line in lines)
+    late = run("run-plan", sample, "--day", "2026-03-01", "--site", "Odessa", "--json")
+    assert (late.code, late.json["rows"]) == (cli.PROBLEMS, [])
+
+
 def test_evaluate_gives_company_and_sites_by_month(run, sample):
     found = run("evaluate", sample, "--json").json
     assert found["months"][found["actual_months"]] == "2026-01"

@@ -172,6 +172,7 @@ class ContractEditor(QWidget):
         self.choice.setVisible(contract is not None)
         self.title_bar.set_subtitle("")
         if contract is not None:
+            self.outline.set_read_only(self.desk.document.read_only)
             self._show_head(contract)
             self._show_outline()
             self._show_part()
@@ -191,6 +192,9 @@ class ContractEditor(QWidget):
     def _show_outline(self) -> None:
         versions = edits.versions_of(self.portfolio, self.contract_id)
         if not versions:
+            self.version_id = 0
+            self.outline.show_none(self.contract_id)
+            self.outline.select(("contract", self.contract_id))
             return
         if self.version_id not in {v.id for v in versions}:
             held = [v for v in versions if v.effective_on <= today()] or versions[:1]

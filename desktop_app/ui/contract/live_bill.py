@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton
@@ -18,6 +19,7 @@ from desktop_app.figures import format as say
 from desktop_app.figures.bill_rows import bill_rows
 from desktop_app.ui.contract.bill_list import BillList
 from desktop_app.ui.contract.number_cell import NumberCell
+from desktop_app.ui.widgets.buttons import Chip
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.labels import Label
 
@@ -29,6 +31,8 @@ _SAID = {
     UNKNOWN: "No load is known for this month: only what does not depend on it is billed.",
 }
 _LETTERS = 34
+_OFFERED = 13
+"""Months before and after the one that is shown, to turn to at once."""
 _FAR_DAYS = 36_500
 
 
@@ -48,6 +52,8 @@ class LiveBill(Card):
         self.flat = NumberCell("Flat load in MW", unit="MW", optional=True, letters=8)
         self.flat.setPlaceholderText("MW")
         self.flat.typed.connect(self.refresh)
+        self.months = Chip("Month of the bill")
+        self.add_tool(self.months)
         for text, step, name in (("‹", -1, "Month before"), ("›", 1, "Month after")):
             self.add_tool(self._arrow(text, step, name))
         self._lay_out()
@@ -90,9 +96,15 @@ class LiveBill(Card):
         self.month = month
         self.refresh()
 
+    def _offer_months(self) -> None:
+        near = range(self.month - _OFFERED, self.month + _OFFERED + 1)
+        choices = [(_name(month), partial(self.show_month, month)) for month in near]
+        self.months.offer(choices, _OFFERED)
+
     def refresh(self) -> None:
         """Compute the bill anew."""
         if self._portfolio is not None:
+            self._offer_months()
             self.show_preview(self._portfolio)
 
     def show_preview(self, portfolio: Portfolio) -> None:
@@ -126,11 +138,10 @@ class LiveBill(Card):
         self.list.set_rows(bill_rows(bill, 0))
 
     def _headline(self, total: float) -> str:
-        amount = "" if self._covered else f": {say.money_exact(total, 2)}"
-        return f"{_name(self.month)}{amount}"
+        return "Bill" if self._covered else say.money_exact(total, 2)
 
     def _say_nothing(self, reason: str) -> None:
-        self.set_title(_name(self.month), "")
+        self.set_title("No bill", "")
         _say(self.problems, [reason])
         _say(self.notes, [])
         self.list.set_rows([])

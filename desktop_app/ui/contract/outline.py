@@ -55,7 +55,7 @@ class Outline(Card):
 
     def __init__(self) -> None:
         super().__init__("Versions and lines")
-        self._quiet = False
+        self._quiet = self._locked = False
         self.version = Chip("Version")
         self.new_version = button("New version from…", self.version_wanted.emit)
         self.drop_version = button("Remove this version", self.version_removed.emit, quiet=True)
@@ -93,12 +93,13 @@ class Outline(Card):
     ) -> None:
         """Show a version of the contract; `unsaved` names lines whose form holds what is not in the book."""
         version = next(v for v in versions if v.id == version_id)
-        contract_id = version.contract_id
+        self.version.setVisible(True)
         self.version.offer(
             [(_said(v, versions), lambda v=v: self.version_chosen.emit(v.id)) for v in versions],
             versions.index(version),
         )
         self.drop_version.setVisible(len(versions) > 1)
+        contract_id = version.contract_id
         wanted: list[_Part] = [
             (("contract", contract_id), "Terms of the contract", "", False),
             (("version", version_id), f"Version from {days.day_text(version.effective_on)}", "", False),
@@ -108,6 +109,21 @@ class Outline(Card):
             below = "not saved yet" if line.id in marked else CHARGES[line.kind].label
             wanted.append((("line", line.id), line.label, below, line.id in marked))
         self._fill(wanted)
+        self._enable()
+
+    def show_none(self, contract_id: int) -> None:
+        """Show a contract that has no version yet."""
+        self.version.setVisible(False)
+        self.drop_version.setVisible(False)
+        self._fill([(("contract", contract_id), "Terms of the contract", "", False)])
+        self.add.setEnabled(False)
+        self._enable()
+
+    def set_read_only(self, locked: bool) -> None:
+        """Let choose, but not change."""
+        self._locked = locked
+        for made in (self.new_version, self.drop_version, self.add):
+            made.setEnabled(not locked)
         self._enable()
 
     def _fill(self, wanted: list[_Part]) -> None:
@@ -164,7 +180,7 @@ class Outline(Card):
 
     def _enable(self) -> None:
         for made in (self.up, self.down, self.copy, self.remove):
-            made.setEnabled(self.line_id is not None)
+            made.setEnabled(self.line_id is not None and not self._locked)
 
 
 def _said(version: ContractVersion, versions: list[ContractVersion]) -> str:

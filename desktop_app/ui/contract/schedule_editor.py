@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from desktop_app.domain.charges.parts import Part, Schedule
 from desktop_app.ui.contract.part_editor import PartEditor
@@ -18,6 +18,7 @@ from desktop_app.ui.widgets.segments import Segments
 from desktop_app.ui.widgets.tick import Tick
 
 MOST_PERIODS = 36
+_BRUSHES_A_ROW = 4
 _DAYS = ("Weekdays", "Weekends", "Saturdays")
 _WEEKDAY, _WEEKEND, _SATURDAY = range(3)
 _HOURS = ("delivered", "not delivered")
@@ -34,12 +35,11 @@ class Brushes(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.idClicked.connect(self.chosen)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._grid.setColumnStretch(_BRUSHES_A_ROW, 1)
         self.add = button("Add period", self.added.emit, quiet=True, tip="A further period with its own rate")
-        self._row.addWidget(self.add)
-        self._row.addStretch(1)
         self._names: tuple[str, ...] = ()
 
     def set_names(self, names: Sequence[str], *, plain_from: int = 99) -> None:
@@ -52,7 +52,9 @@ class Brushes(QWidget):
                 old.deleteLater()
             self._names = tuple(names)
             for period, name in enumerate(names):
-                self._row.insertWidget(period, self._made(period, name, plain_from))
+                made = self._made(period, name, plain_from)
+                self._grid.addWidget(made, *divmod(period, _BRUSHES_A_ROW))
+            self._grid.addWidget(self.add, *divmod(len(names), _BRUSHES_A_ROW))
             self.choose(min(current, len(names) - 1))
 
     def _made(self, period: int, name: str, plain_from: int) -> QToolButton:

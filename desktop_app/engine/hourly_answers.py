@@ -46,6 +46,8 @@ class HourlyBase:
     """Of the blocks, taken or not, [H, F]."""
     standing_usd: Floats
     credit_usd: Floats
+    ratchet_usd: Floats
+    """The most that earlier peaks bind to, which paths leave out since they join no months, [F]."""
 
     def straight(self) -> Straight:
         """What does not depend on the hours: the other sites, and months without prices."""
@@ -90,8 +92,17 @@ def hourly_base(
     standing = nothing if asked.standing_usd is None else asked.standing_usd
     credit = nothing if asked.credit_usd is None else asked.credit_usd
     return HourlyBase(
-        asked, at, known, most, 1 - curtailed, already_usd, credits_reduce, asked.block_usd, standing, credit
-    )
+        asked, at, known, most, 1 - curtailed, already_usd, credits_reduce, asked.block_usd, standing, credit,
+        _ratchet_usd(asked, known.shape),
+    )  # fmt: skip
+
+
+def _ratchet_usd(asked: Question, shape: tuple[int, ...]) -> Floats:
+    if asked.slices is None or asked.slices.peaks is None:
+        return np.zeros(shape[1])
+    drawn = np.zeros(shape)
+    np.add.at(drawn, asked.load.site, asked.load.mw)
+    return asked.slices.peaks.most_bound_usd(drawn)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +143,7 @@ class HourlyAnswers:
 
     @property
     def error_bound_usd(self) -> Floats:
-        return np.zeros(self.base.known.shape[1])
+        return self.base.ratchet_usd
 
     def at(self, factor: Floats, paths: slice, cancelled: Callable[[], bool]) -> PathAnswer | None:
         """Every path exactly; see `Answers`."""
@@ -178,7 +189,7 @@ class ResampledAnswers:
 
     @property
     def error_bound_usd(self) -> Floats:
-        return np.array([month.bound_usd for month in self.weekly])
+        return np.array([month.bound_usd for month in self.weekly]) + self.base.ratchet_usd
 
     def at(self, factor: Floats, paths: slice, cancelled: Callable[[], bool]) -> PathAnswer | None:
         """Every path with its own weeks; see `Answers`."""

@@ -85,6 +85,15 @@ class Peaks:
             timed=tuple(timed), ratchets=(),
         )  # fmt: skip
 
+    def most_bound_usd(self, site_mw: Floats) -> Floats:
+        """The most that earlier peaks can bind to in each month, [F], if sites draw so many MW [H, F]."""
+        made = np.zeros(self.flat.shape[-1])
+        for ratchet in self.ratchets:
+            high = (ratchet.share * site_mw[self.site[ratchet.row]][:, None]).max(axis=0)
+            least = np.maximum(high, ratchet.least_mw)
+            made += np.maximum(least - ratchet.free_mw, 0.0) * ratchet.usd_per_mw
+        return made
+
     def rows(self, slice_of: Ints) -> Ints:
         """The classes of each slice [P, K, J, n] among rows that go by slices; the one after all for none."""
         first, after = (np.searchsorted(slice_of, self.slices, side) for side in ("left", "right"))

@@ -165,6 +165,7 @@ def _index(rates: MonthRates, contract: PowerContract, line: Line, weight: float
 def _energy(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
     given = line.parameters
     if given.load == of.BASELINE:
+        rates.notes.add(f"{line.label}: what the baseline costs and spares is left out of the outlook")
         return
     over = KWH_PER_MWH * (1 + contract.loss_share) * weight * given.escalator.factor(rates.day)
     made = []

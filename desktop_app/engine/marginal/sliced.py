@@ -121,7 +121,7 @@ def dispatch_sliced(
     laid, parts = spread(slices, load)
     of = slices.site
     own_hours, worth = hours[of] * slices.share, value[of]
-    made = dispatch(index, power, parts, worth, own_hours, scale[of], shift[of])
+    made = _each(index, power, laid, parts, worth, own_hours, scale[of], shift[of])
     demand = bound = None
     if slices.peaks and laid.peak_rows is not None:
         still = all_resold(index, power, scale[of], shift[of], own_hours)
@@ -132,6 +132,28 @@ def dispatch_sliced(
         if not kept.all():
             made = _without(made, power, laid, parts, kept, off_usd, on_mwh, still, own_hours)
     return _folded(slices, laid, load, parts, made, demand, bound)
+
+
+def _each(
+    index: PriceIndex, power: SitePower, laid: Layout, parts: Load, worth: Floats, own_hours: Floats,
+    scale: Floats, shift: Floats,
+) -> Dispatched:  # fmt: skip
+    """`dispatch` of every slice; where no market counts, one price stands for all of its hours."""
+    steady = (power.multiplier == 0) & (power.block_mw == 0)
+    follows = ~steady.all(axis=1)[laid.slice]
+    if follows.all():
+        return dispatch(index, power, parts, worth, own_hours, scale, shift)
+    rows, rest = np.flatnonzero(follows), np.flatnonzero(~follows)
+    some = Load(parts.site[rows], parts.phs_per_mw[rows], parts.mw[rows])
+    found = dispatch(index, power, some, worth, own_hours, scale, shift)
+    on, cost, always = (np.empty_like(parts.mw) for _ in range(3))
+    on[rows], cost[rows], always[rows] = found.on_share, found.cost_usd, found.always_usd
+    at = laid.slice[rest]
+    price = power.adder + power.delivery
+    runs = ~(parts.phs_per_mw[rest] * worth[at] <= price[at])
+    bill = parts.mw[rest] * (price * own_hours)[at]
+    on[rest], cost[rest], always[rest] = runs & (parts.mw[rest] > 0), bill * runs, bill
+    return Dispatched(on, cost, always, found.unused_usd, found.sold_usd)
 
 
 def _served(power: SitePower, laid: Layout) -> Floats:

@@ -125,7 +125,7 @@ class LiveBill(Card):
 
     def _show(self, portfolio: Portfolio, found: BookBill) -> None:
         bill = found.bill
-        self.set_title(self._headline(float(bill.total_usd[0])), "")
+        self.set_title("Bill", self._headline(float(bill.total_usd[0])))
         basis = found.found.basis[self.month]
         self.basis.setText(_SAID[basis])
         sentences = [
@@ -138,7 +138,7 @@ class LiveBill(Card):
         self.list.set_rows(bill_rows(bill, 0))
 
     def _headline(self, total: float) -> str:
-        return "Bill" if self._covered else say.money_exact(total, 2)
+        return "" if self._covered else f"{say.money_exact(total, 2)} in all"
 
     def _say_nothing(self, reason: str) -> None:
         self.set_title("No bill", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -18,7 +19,7 @@ from desktop_app.ui.widgets.segments import Segments
 from desktop_app.ui.widgets.tick import Tick
 
 MOST_PERIODS = 36
-_BRUSHES_A_ROW = 4
+_BRUSHES_A_ROW = 3
 _DAYS = ("Weekdays", "Weekends", "Saturdays")
 _WEEKDAY, _WEEKEND, _SATURDAY = range(3)
 _HOURS = ("delivered", "not delivered")
@@ -85,8 +86,8 @@ class ScheduleEditor(PartEditor):
     period_added = Signal()
 
     def __init__(self, part: Part, parent: QWidget | None = None) -> None:
-        super().__init__(part, parent)
         self._is_hours = part.name == "hours"
+        super().__init__(replace(part, help="") if self._is_hours else part, parent)
         self._names: tuple[str, ...] = _HOURS
         self.days = Segments(_DAYS)
         self.grid = ScheduleGrid()
@@ -114,9 +115,11 @@ class ScheduleEditor(PartEditor):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.days)
-        top.addWidget(self.saturdays)
-        top.addSpacing(8)
-        top.addWidget(self.holidays)
+        ticks = QHBoxLayout()
+        ticks.addWidget(self.saturdays)
+        ticks.addSpacing(16)
+        ticks.addWidget(self.holidays)
+        ticks.addStretch(1)
         foot = QHBoxLayout()
         foot.addWidget(self.where, 1)
         foot.addWidget(
@@ -130,12 +133,13 @@ class ScheduleEditor(PartEditor):
         foot.addWidget(
             button("To all days", self._copy_to_all_days, quiet=True, tip="Weekends as these days, and back")
         )
-        for made in (top, foot):
+        for made in (top, foot, ticks):
             made.setContentsMargins(0, 0, 0, 0)
         self.body.addLayout(top)
         self.body.addWidget(self.brushes)
         self.body.addWidget(self.grid)
         self.body.addLayout(foot)
+        self.body.addLayout(ticks)
 
     # --- what is shown -----------------------------------------------------------------------------
     def set_rates(self, rates: Sequence[str]) -> None:

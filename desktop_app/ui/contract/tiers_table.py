@@ -19,16 +19,15 @@ from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.labels import Label
 
 _FIRST_BOUND = {"kW": 1_000.0, "kWh": 100_000.0}
-_UNIT_LETTERS = 9
-_HEADS = ("Period", "From", "Up to", "", "Rate", "Adjustment", "Pays")
-_PERIOD, _FROM, _UP_TO, _UNIT, _RATE, _ADJUSTMENT, _PAYS, _VERBS = range(8)
+_UNIT_LETTERS = 6
+_HEADS = ("Period", "Up to", "", "Rate", "Adjustment", "Pays")
+_PERIOD, _UP_TO, _UNIT, _RATE, _ADJUSTMENT, _PAYS, _VERBS = range(7)
 
 
 @dataclass(slots=True)
 class _Row:
     """The cells of one tier."""
 
-    begins: Label
     most: NumberCell
     rate: NumberCell
     adjustment: NumberCell
@@ -47,7 +46,7 @@ class TiersTable(PartEditor):
         self._holder = QWidget()
         self._grid = QGridLayout(self._holder)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(4)
         self.body.addWidget(self._holder)
         self.body.addLayout(self._verbs())
@@ -71,12 +70,11 @@ class TiersTable(PartEditor):
         for tiers, rows, box in zip(value, self._rows, self._boxes, strict=True):
             if box is not None:
                 box.setCurrentText(tiers[0].unit)
-            for number, (tier, row) in enumerate(zip(tiers, rows, strict=True)):
-                self._fill(row, tier, tiers[number - 1].most if number else 0.0)
+            for tier, row in zip(tiers, rows, strict=True):
+                self._fill(row, tier)
         self.drop.setVisible(len(value) > 1)
 
-    def _fill(self, row: _Row, tier: Tier, begins: float) -> None:
-        row.begins.setText(f"{begins:,.10g}")
+    def _fill(self, row: _Row, tier: Tier) -> None:
         row.most.set_number(None if tier.most == math.inf else tier.most)
         row.rate.set_number(tier.rate)
         row.adjustment.set_number(tier.adjustment)
@@ -89,7 +87,7 @@ class TiersTable(PartEditor):
                 widget.deleteLater()
         bounded = any(len(period) > 1 for period in value)
         for column, head in enumerate(_HEADS):
-            if bounded or column not in (_FROM, _UP_TO, _UNIT):
+            if bounded or column not in (_UP_TO, _UNIT):
                 self._grid.addWidget(Label(head, tone="muted", factor=0.92), 0, column, _side(column))
         self._rows, self._boxes, line = [], [], 1
         for period, tiers in enumerate(value):
@@ -104,9 +102,8 @@ class TiersTable(PartEditor):
         name = f"Period {period + 1}" + (f", tier {number + 1}" if count > 1 else "")
         is_last = number == count - 1
         row = _Row(
-            Label("", tone="muted"),
-            NumberCell(f"{name}: up to", optional=is_last),
-            NumberCell(f"{name}: rate", letters=9),
+            NumberCell(f"{name}: up to", optional=is_last, letters=8),
+            NumberCell(f"{name}: rate", letters=8),
             NumberCell(f"{name}: adjustment", letters=8),
             Label("", tone="muted"),
         )
@@ -119,7 +116,6 @@ class TiersTable(PartEditor):
         if number == 0:
             grid.addWidget(Swatch(period), line, _PERIOD)
         if bounded:
-            grid.addWidget(row.begins, line, _FROM, _side(_FROM))
             grid.addWidget(row.most, line, _UP_TO)
         box = self._boxes[-1]
         if number == 0 and box is not None:
@@ -213,7 +209,7 @@ class TiersTable(PartEditor):
 
 
 def _side(column: int) -> Any:
-    right = column in (_FROM, _UP_TO, _RATE, _ADJUSTMENT, _PAYS)
+    right = column in (_UP_TO, _RATE, _ADJUSTMENT, _PAYS)
     horizontal = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     return horizontal | Qt.AlignmentFlag.AlignVCenter
 

@@ -335,3 +335,27 @@ def test_hidden_amounts_stay_hidden_while_the_bill_moves(qtbot: QtBot, editor: C
     editor.bill.set_amounts_hidden(False)
     assert "$1,200.00" in editor.bill.accessibleDescription()
     settled(qtbot, editor)
+
+
+def test_keys_alone_enter_a_price(qtbot: QtBot, editor: ContractEditor) -> None:
+    add(editor, "Interruptible tariff", contract_kw="40000", firm_kw="5000")
+    credit = lines(editor)[2]
+    editor.choose(credit)
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    field = editor.panel(credit[1]).form.grids[0].editors["credit_usd_per_kw_month"].findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "4.25")
+    assert amounts(editor)["Interruptible credit"] == "−$148,750.00"
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    line = editor.portfolio.records("charge_line")[credit[1]]
+    assert read_parameters(line.kind, line.parameters).credit_usd_per_kw_month == 4.25
+    assert not field.hasFocus()
+    editor.outline.parts.setFocus()
+    qtbot.keyClick(editor.outline.parts, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert lines(editor)[1] == credit
+    qtbot.keyClick(editor.outline.parts, Qt.Key.Key_Delete)
+    assert credit not in lines(editor)
+    settled(qtbot, editor)

@@ -10,7 +10,7 @@ import numpy as np
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.statements import PowerStatement
-from desktop_app.engine.bill.results import Bill, LineBill
+from desktop_app.engine.bill.results import Bill, Item, LineBill
 from desktop_app.engine.contract_figures import figures_of
 from desktop_app.engine.contract_year import ContractYear
 from desktop_app.engine.results import Floats
@@ -20,6 +20,8 @@ from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.contracts import Span
 
 _CENT = 0.005
+_LETTERS = 34
+"""A label longer than that leaves no room for how its amount comes about."""
 _GROUPS: tuple[tuple[str, tuple[str, ...], int | str], ...] = (
     ("Energy", ("energy",), 0),
     ("Demand", ("demand",), 1),
@@ -71,19 +73,22 @@ def _line_rows(line: LineBill, at: slice, span: Span) -> list[SummaryRow]:
     if len(items) == 1:
         return [_row(line, line.label, workings(items[0], month), amount, items[0].label)]
     return [
-        _row(
-            line, f"{line.label}: {_lower(item.label)}", workings(item, month), float(item.amount_usd[month])
-        )
+        _row(line, _named(line, item), workings(item, month), float(item.amount_usd[month]), item.label)
         for item in items
     ]
 
 
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}" if text[1:2].islower() else text
+def _named(line: LineBill, item: Item) -> str:
+    """An item under the name of its line, as far as there is room for both."""
+    text = item.label
+    lower = f"{text[:1].lower()}{text[1:]}" if text[1:2].islower() else text
+    both = f"{line.label}, {lower}"
+    return both if len(both) <= _LETTERS else text
 
 
 def _row(line: LineBill, label: str, said: str, amount: float, tip: str = "") -> SummaryRow:
-    told = f"{label}: {said or tip}" if said or tip else label
+    parts = (line.label, tip if tip != line.label else "", said)
+    told = " · ".join(part for part in parts if part)
     return SummaryRow(
         "line", label, said, dollars(amount), is_credit=amount < 0, tip=told, line_id=line.line_id
     )

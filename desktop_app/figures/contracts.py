@@ -63,18 +63,16 @@ class ContractTable:
     """All that wants attention of a contract, and its name."""
 
 
-def columns(is_net: bool) -> tuple[Column, ...]:
-    """The columns, with the price that is looked at in their header."""
-    return (
-        Column("site", "Site", kind="text"),
-        Column("terms", "Terms", kind="text", width=1.6),
-        Column("term", "Term", kind="text", width=0.2),
-        Column("mw", "MW", digits=0, width=0.2),
-        Column("price", f"$/MWh {'net' if is_net else 'gross'}", digits=2, width=0.2),
-        Column("fixed", "Fixed", kind="percent", digits=0, width=0.2),
-        Column("market", "To market", kind="money", digits=1, plus=True, width=0.2),
-        Column("alert", "", kind="text", width=0.3),
-    )
+COLUMNS = (
+    Column("site", "Site", kind="text"),
+    Column("terms", "Terms", kind="text", width=2.0),
+    Column("term", "Term", kind="text", width=0.2),
+    Column("mw", "MW", digits=0, width=0.2),
+    Column("price", "$/MWh", digits=2, width=0.2),
+    Column("fixed", "Fixed", kind="percent", digits=0, width=0.2),
+    Column("market", "To market", kind="money", digits=1, plus=True, width=0.2),
+    Column("alert", "", kind="text", width=0.3),
+)
 
 
 def contract_table(
@@ -92,14 +90,14 @@ def contract_table(
         bars[contract_id] = term_bar(contract, day)
         name = names.get(contract.site_id, "?")
         tips[contract_id] = "\n".join((f"{name}: {contract.name}", contract.supplier, *wants)).strip()
-        site = f"{name}, {contract.name.lower()}" if contract.site_id in several else name
+        site = f"{name}\n{contract.name}" if contract.site_id in several else name
         rows.append(_row(year, span, site, bars[contract_id].said, next(iter(wants), " "), day))
     spec = TableSpec.from_rows(
         message(portfolio, years, span, names, day),
-        columns(span.is_net),
+        COLUMNS,
         rows,
         keys=tuple(contract_id for contract_id, _ in order),
-        subtitle=f"{span.said}, {span.words}; to market: what is left of fixed blocks at last year's prices",
+        subtitle=f"{span.said}, {span.words}; to market: what is left of fixed blocks at the forward, or at last year's prices",
         empty=EMPTY,
         totals=_totals(years, span),
     )

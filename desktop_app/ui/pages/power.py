@@ -17,7 +17,10 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.power.carbon_view import CarbonView
 from desktop_app.ui.power.contracts_view import ContractsView
+from desktop_app.ui.power.curtailment_view import CurtailmentView
 from desktop_app.ui.power.missed_keeper import MissedKeeper
+from desktop_app.ui.power.run_plan_view import RunPlanView
+from desktop_app.ui.power.series_view import SeriesView
 from desktop_app.ui.power.sites_view import SitesView
 from desktop_app.ui.power.view import Facts, PowerView, Seen
 from desktop_app.ui.power.years import YearsKeeper
@@ -46,8 +49,11 @@ class PowerPage(Page):
         self._editor: ContractEditor | None = None
         self.years, self.missed = YearsKeeper(desk, self), MissedKeeper(desk, self)
         self.contracts = ContractsView(desk, self.years, self.missed)
-        self.sites, self.carbon = SitesView(desk), CarbonView(desk)
-        self.views: list[PowerView] = [self.contracts, self.sites, self.carbon]
+        self.sites, self.carbon, self.series = SitesView(desk), CarbonView(desk), SeriesView(desk)
+        self.run_plan, self.curtailment = RunPlanView(desk), CurtailmentView(desk, self.missed)
+        self.views: list[PowerView] = [
+            self.contracts, self.sites, self.run_plan, self.curtailment, self.carbon, self.series,
+        ]  # fmt: skip
         self._due: dict[PowerView, set[str]] = {view: set() for view in self.views}
         self.segments = Segments([view.name for view in self.views])
         self.month, self.net = Chip("Months"), Chip("Credits")
@@ -187,6 +193,10 @@ class PowerPage(Page):
     def _reveal_row(self, table: str, row_id: int) -> None:
         if table in ("contract", "power_contract"):
             self.show_contract(row_id)
+            return
+        if table in ("price_series", "meter"):
+            self.show_view(self.series)
+            self.series.look_at(table, row_id)
             return
         portfolio = self.desk.document.portfolio
         prices = portfolio["power_price"]

@@ -24,7 +24,7 @@ class BillCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Bill", " ", amounts=False)
-        self.segments = Segments(("Bill", "Workings", "12 months"))
+        self.segments = Segments(("Bill", "Workings", "Year"))
         self.summary, self.list, self.chart = SummaryList(), BillList(), ChartWidget()
         self.stack = QStackedWidget()
         for widget in (_scrolled(self.summary), self.list, self.chart):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QToolTip, QWidget
 
@@ -16,49 +16,56 @@ from desktop_app.ui.widgets.spec_table import AIR, LineDelegate, SpecTable
 
 Index = QModelIndex | QPersistentModelIndex
 _BAR = 4
-_ROW_LINES = 2.1
+_ROW_LINES = 2.45
+_LETTERS = {"site": 13, "terms": 18, "term": 14, "alert": 11}
+"""How wide the columns of words are at least; what is longer takes a second line."""
 
 
 class TermDelegate(LineDelegate):
-    """Paints the term as words over a bar that is filled as far as the term has passed."""
+    """Paints texts in two lines, and the term over a bar that is filled as far as it has passed."""
 
     def __init__(self, table: ContractList) -> None:
         super().__init__(table)
         self._table = table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        column = self._table.spec.columns[index.column()].key
-        bar = self._table.bars.get(self._table.key_at(index.row()))
-        if column == "term" and bar is not None:
-            self._paint_bar(painter, option, bar)
+        column, key = self._table.spec.columns[index.column()].key, self._table.key_at(index.row())
+        if key is None or column not in _LETTERS:
+            super().paint(painter, option, index)
             return
-        if column == "site":
-            option.font = resized(option.font, 1.0, QFont.Weight.DemiBold)
-        elif column == "alert":
-            self._paint_alert(painter, option, index)
-            return
-        super().paint(painter, option, index)
-
-    def _paint_alert(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, box = theme_of(option.widget), option.rect
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, QColor(theme.selection))
         inside = box.adjusted(AIR, 0, -AIR, 0)
-        text = QFontMetrics(option.font).elidedText(
-            index.data() or "", Qt.TextElideMode.ElideRight, inside.width()
-        )
-        painter.setFont(option.font)
-        painter.setPen(QColor(theme.warning))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        if column == "term":
+            self._paint_bar(painter, option, QRectF(inside), self._table.bars[key])
+        else:
+            self._paint_lines(painter, option, inside, column, index.data() or "")
         painter.setPen(QColor(theme.line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
 
-    def _paint_bar(self, painter: QPainter, option: QStyleOptionViewItem, bar: TermBar) -> None:
-        theme, box = theme_of(option.widget), option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(theme.selection))
-        inside = QRectF(box).adjusted(AIR, 0, -AIR, 0)
-        metrics = QFontMetrics(option.font)
+    def _paint_lines(
+        self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, column: str, text: str
+    ) -> None:
+        """Up to two lines; the name of a site stands out over that of its contract."""
+        theme, is_site = theme_of(option.widget), column == "site"
+        lines = text.split("\n") if is_site else _folded(text, QFontMetrics(option.font), box.width())
+        high = QFontMetrics(option.font).height()
+        top = box.top() + (box.height() - high * len(lines)) // 2
+        for number, line in enumerate(lines):
+            name = is_site and not number
+            font = resized(option.font, 1.0, QFont.Weight.DemiBold) if name else option.font
+            tone = theme.warning if column == "alert" else theme.muted if is_site and number else theme.text
+            painter.setFont(font)
+            painter.setPen(QColor(tone))
+            said = QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideRight, box.width())
+            place = QRect(box.left(), top + number * high, box.width(), high)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+
+    def _paint_bar(
+        self, painter: QPainter, option: QStyleOptionViewItem, inside: QRectF, bar: TermBar
+    ) -> None:
+        theme, metrics = theme_of(option.widget), QFontMetrics(option.font)
         top = inside.top() + (inside.height() - metrics.height() - _BAR - 3) / 2
         painter.setFont(option.font)
         painter.setPen(QColor(theme.text))
@@ -75,8 +82,16 @@ class TermDelegate(LineDelegate):
         line.setWidth(max(line.width() * bar.passed, _BAR))
         painter.drawRoundedRect(line, _BAR / 2, _BAR / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QColor(theme.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+
+
+def _folded(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """A text in one line, or in two."""
+    words = text.split(" ")
+    if metrics.horizontalAdvance(text) <= width or len(words) < 2:
+        return [text]
+    fitting = [n for n in range(1, len(words)) if metrics.horizontalAdvance(" ".join(words[:n])) <= width]
+    at = max(fitting, default=1)
+    return [" ".join(words[:at]), " ".join(words[at:])]
 
 
 class ContractList(SpecTable):
@@ -93,6 +108,16 @@ class ContractList(SpecTable):
         """Show the contracts."""
         self.bars, self._tips = made.bars, made.tips
         self.set_spec(made.spec)
+
+    def _need(self, column: int) -> int:
+        letters = _LETTERS.get(self.spec.columns[column].key)
+        return super()._need(column) if letters is None else letters * self.fontMetrics().averageCharWidth()
+
+    def scroll_to_chosen(self) -> None:
+        """Bring the chosen row into sight."""
+        rows = self.selectionModel().selectedRows()
+        if rows:
+            self.scrollTo(rows[0])
 
     def viewportEvent(self, event: Any) -> bool:
         """The tip of a row names its contract and all that wants attention."""

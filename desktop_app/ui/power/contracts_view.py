@@ -110,6 +110,7 @@ class ContractsView(PowerView):
             self.contract_id = _largest(years, span)
         self.table.show_contracts(made)
         self.table.select(self.contract_id)
+        self.table.scroll_to_chosen()
         self.card.set_title(made.spec.title, made.spec.subtitle)
         self._show_tiles()
         self._show_chosen()

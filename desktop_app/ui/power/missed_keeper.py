@@ -1,4 +1,4 @@
-"""Keeps what was missed by late curtailment: meters against perfect dispatch, worked out beside the window."""
+"""Keeps what was missed by late curtailment: meters against perfect dispatch, beside the window."""
 
 from __future__ import annotations
 

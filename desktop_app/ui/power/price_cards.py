@@ -89,6 +89,7 @@ class MapCard(ChartCard):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.what, self.rows = Segments(("Price", "Load", "Running")), Segments(("Months", "Days"))
+        self.tools.insertStretch(0, 1)
         self.add_tool(self.what)
         self.add_tool(self.rows)
         for segments in (self.what, self.rows):

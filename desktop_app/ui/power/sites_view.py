@@ -16,7 +16,7 @@ from desktop_app.ui.widgets.tile import TileRow
 
 
 class SitesView(PowerView):
-    """Tiles, the price by month and by site, each site's last month, and the flat prices of the chosen one."""
+    """Tiles, the price by month and by site, each site's last month, and flat prices of the chosen one."""
 
     name = "Sites"
 

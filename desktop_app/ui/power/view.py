@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.engine.contract_year import MONTHS_KEPT
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Results
@@ -37,6 +38,11 @@ class Seen:
     @property
     def is_what_if(self) -> bool:
         return self.results is not self.base
+
+    @property
+    def months_kept(self) -> range:
+        """The months that contracts are looked at in."""
+        return range(self.last_month - MONTHS_KEPT + 1, self.last_month + 1)
 
     @property
     def last_month(self) -> int:

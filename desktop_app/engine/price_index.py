@@ -80,12 +80,13 @@ def build_index(rows: Sequence[Floats]) -> PriceIndex:
 
 
 def joined(index: PriceIndex, more: PriceIndex) -> PriceIndex:
-    """One index of the rows of two, the second's behind the first's."""
+    """One index of the rows of two, the second's behind the first's; room behind for the longer search."""
+    room = np.full(int(index.span.max(initial=1)), np.inf)
     return PriceIndex(
         np.r_[index.start, more.start + len(index.prices)],
         np.r_[index.span, more.span],
         np.r_[index.count, more.count],
-        np.r_[index.prices, more.prices],
+        np.r_[index.prices, more.prices, room],
         np.r_[index.sums_start, more.sums_start + len(index.sums)],
         np.r_[index.sums, more.sums],
     )

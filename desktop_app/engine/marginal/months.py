@@ -79,6 +79,8 @@ class SiteMonths:
         when = next(iter(sources.values()), month)
         rates = site_rates(versions, when, minutes, month, day, expected_mw)
         made = cut(rates)
+        if not sources:
+            made = replace(made, slices=tuple(s.by_own_price() for s in made.slices))
         self.notes |= rates.notes
         bends = {i: series.bend(i, source, month) for i, source in sources.items()}
         known_hours = self._known(rates, sources, minutes)
@@ -94,6 +96,8 @@ class SiteMonths:
         return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, row, needed)
 
     def _row(self, part: Slice, sources: Mapping[int, int], minutes: int, bends: Bends) -> int:
+        if part.own_usd_per_mwh is not None:
+            return self.derived.price(part.own_usd_per_mwh)
         months = [sources[m.series_id] for m in part.markets]
         return self.derived.row(part.markets, months, minutes, part.hours, bends)
 

@@ -159,6 +159,14 @@ class Derived:
             self.made.append(whole if hours is None else whole[: len(hours)][hours[: len(whole)]])
         return self.found[key]
 
+    def price(self, usd_per_mwh: float) -> int:
+        """The row of one price for all hours."""
+        key = ("price", usd_per_mwh)
+        if key not in self.found:
+            self.found[key] = len(self.series.index.count) + len(self.made)
+            self.made.append(np.array([usd_per_mwh]))
+        return self.found[key]
+
     def together(
         self, markets: Sequence[Market], months: Sequence[int], minutes: int, bends: Bends = STRAIGHT
     ) -> Floats:

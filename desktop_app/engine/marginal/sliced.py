@@ -139,7 +139,7 @@ def _each(
     scale: Floats, shift: Floats,
 ) -> Dispatched:  # fmt: skip
     """`dispatch` of every slice; where no market counts, one price stands for all of its hours."""
-    steady = (power.multiplier == 0) & (power.block_mw == 0)
+    steady = (index.count[power.row] == 1) & (power.block_mw == 0)
     follows = ~steady.all(axis=1)[laid.slice]
     if follows.all():
         return dispatch(index, power, parts, worth, own_hours, scale, shift)
@@ -149,7 +149,8 @@ def _each(
     on, cost, always = (np.empty_like(parts.mw) for _ in range(3))
     on[rows], cost[rows], always[rows] = found.on_share, found.cost_usd, found.always_usd
     at = laid.slice[rest]
-    price = power.adder + power.delivery
+    market = scale * index.totals[power.row] + shift
+    price = power.multiplier * market + power.adder + power.delivery
     runs = ~(parts.phs_per_mw[rest] * worth[at] <= price[at])
     bill = parts.mw[rest] * (price * own_hours)[at]
     on[rest], cost[rest], always[rest] = runs & (parts.mw[rest] > 0), bill * runs, bill

@@ -40,6 +40,15 @@ class Slice:
     block_usd_per_mwh: float = 0.0
     resale: float = 0.0
     resale_fee: float = 0.0
+    own_usd_per_mwh: float | None = None
+    """Stands for the market's price where a site follows none: scenarios change this."""
+
+    def by_own_price(self) -> Slice:
+        """The same with its price as its market's; a block stays as it was agreed."""
+        if self.block_mw or self.markets:
+            return self
+        price = self.adder + self.delivery
+        return replace(self, multiplier=1.0, adder=0.0, delivery=0.0, own_usd_per_mwh=price)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.edits import updating
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import packed_prices
+from desktop_app.domain.scenarios import Override
 from tests.engine.conftest import build
 from tests.engine.test_hourly import FIRST, ahead, evaluated, priced
 
@@ -49,3 +50,12 @@ def test_a_forward_sets_the_mean_of_a_month_and_the_hours_keep_their_shape(hand:
     assert per_mwh[:11] == pytest.approx(40.0), "before the strip begins"
     assert per_mwh[12:40] == pytest.approx(20.0), "and its last year goes on"
     assert found.dispatch is not None
+
+
+def test_a_scenario_changes_the_energy_price_of_a_tariff(hand: Portfolio) -> None:
+    tariff = priced(hand, series_id=None, adder_usd_per_mwh=30.0)
+    base = evaluated(tariff)
+    dearer = evaluated(tariff, Override("site", 1, "power_price_usd_per_mwh", "scale", 1.1))
+    fixed = evaluated(tariff, Override("site", 1, "power_price_usd_per_mwh", "set", 44.0))
+    for results, price in ((base, 30.0), (dearer, 33.0), (fixed, 44.0)):
+        assert ahead(results, "power_cost_usd") / ahead(results, "energy_mwh") == pytest.approx(price)

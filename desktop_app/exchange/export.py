@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.columns import Columns
 from desktop_app.domain.fields import Field
+from desktop_app.domain.full_names import full_names, owners
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.tables import ENTITIES
 from desktop_app.exchange.dated import LAST_DAY, holders
 from desktop_app.exchange.kinds import Input, Kind
 from desktop_app.figures.table import Column, TableSpec
@@ -23,7 +26,7 @@ _PLACES = {"sat": 8, "usd": 6}
 class FieldValues(Sequence[Any]):
     """A column of the book as values in the units of its heading, made when they are asked for."""
 
-    def __init__(self, made: Field, array: NDArray[Any], target: Columns | None = None) -> None:
+    def __init__(self, made: Field, array: NDArray[Any], target: Named | None = None) -> None:
         self.made, self.array, self.target = made, array, target
 
     def __len__(self) -> int:
@@ -37,19 +40,31 @@ class FieldValues(Sequence[Any]):
     def _values(self, array: NDArray[Any]) -> list[Any]:
         made = self.made
         if self.target is not None:
-            return _titles(self.target, array)
+            return self.target(array)
         plain = made.plain(array)
         if made.kind in _PLACES:
             return [None if v is None else Decimal(int(v)).scaleb(-_PLACES[made.kind]) for v in plain]
         return plain if made.kind in ("number", "integer") else [made.text(v) for v in plain]
 
 
+Named = Callable[[NDArray[Any]], list[str]]
+"""Gives the names of records by their ids, empty where none is named."""
+
+
+def _named(portfolio: Portfolio, table: str) -> Named:
+    entity = ENTITIES[table]
+    if owners(entity):
+        names = full_names(portfolio, table)
+        return lambda ids: [names.get(int(i), "") for i in ids.tolist()]
+    return partial(_titles, portfolio[table])
+
+
 def _titles(target: Columns, ids: NDArray[Any]) -> list[str]:
-    """Names of records, empty where none is named."""
     made = target.entity["code" if target.entity.table == "account" else target.entity.title]
     texts = np.full(len(ids), "", dtype=object)
     known = np.flatnonzero(ids >= 0)
-    texts[known] = made.plain(target[made.name][target.positions(ids[known].astype(np.int64))])
+    values = made.plain(target[made.name][target.positions(ids[known].astype(np.int64))])
+    texts[known] = [made.text(v) for v in values]
     return texts.tolist()
 
 
@@ -71,7 +86,7 @@ def entity_table(
             array = np.concatenate([states[made.name], made.filled(None, 1)])[held]
         else:
             array = records[made.name][chosen]
-        target = portfolio[made.target] if made.target else None
+        target = _named(portfolio, made.target) if made.target else None
         columns.append(column_of(wanted))
         values.append(FieldValues(made, array, target))
     return TableSpec(kind.label, tuple(columns), tuple(values), keys=("export", kind.name))

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.charges import kinds as kinds  # declares every kind of charge
-from desktop_app.domain.charges.declare import read_parameters
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.cells import plain_words
 from desktop_app.exchange.dated import holders
@@ -121,17 +119,6 @@ def _match_slots(sheet: Sheet, portfolio: Portfolio, day: int, target: Positions
         if found >= 0 and found not in claimed:
             target[line] = found
             claimed.add(found)
-
-
-def refuse_bad_parameters(sheet: Sheet) -> None:
-    """Refuse charge lines whose kind is unknown or whose parameters cannot be read."""
-    if not (sheet.has("kind") and sheet.has("parameters")):
-        return
-    for line in np.flatnonzero(sheet.given["kind"]).tolist():
-        try:
-            read_parameters(str(sheet.values["kind"][line]), str(sheet.values["parameters"][line]))
-        except ValueError as reason:
-            sheet.refuse([line], "parameters", str(reason))
 
 
 def settle_macs(sheet: Sheet, portfolio: Portfolio, target: Positions) -> None:

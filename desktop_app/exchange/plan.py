@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.change import Change, Rows
+from desktop_app.domain.checks import problems_of
 from desktop_app.domain.edits import inserting
 from desktop_app.domain.machines import RETIRED
 from desktop_app.domain.portfolio import Portfolio
@@ -20,7 +21,7 @@ from desktop_app.exchange.capacity import FIRST_LINE, depths, find_levels, of_fi
 from desktop_app.exchange.dated import LAST_DAY, begun, holders, mended
 from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.mapping import Mapping
-from desktop_app.exchange.matching import match, refuse_bad_parameters, refuse_duplicates, settle_macs
+from desktop_app.exchange.matching import match, refuse_duplicates, settle_macs
 from desktop_app.exchange.outcome import (
     CHANGED,
     MOVED,
@@ -167,8 +168,6 @@ def plan_import(
     watch.step(steps - 4, steps)
     if kind.table == "machine":
         settle_macs(sheet, portfolio, target)
-    if kind.table == "charge_line":
-        refuse_bad_parameters(sheet)
     if kind.table == "capacity_level":
         find_levels(sheet, portfolio, "parent_id", target)
     watch.step(steps - 3, steps)
@@ -177,6 +176,7 @@ def plan_import(
     accepted = frozenset({"new"} if on_conflict == "skip" else {"new", "moved", "changed"})
     if on_conflict == "reject":
         _reject_conflicts(sheet, portfolio, outcome)
+    _refuse_contradictions(sheet, portfolio, outcome, accepted)
     change = _change(sheet, portfolio, outcome, accepted)
     watch.step(steps - 1, steps)
     missing = _missing(sheet, portfolio, outcome, default_day)
@@ -194,6 +194,39 @@ def _reject_conflicts(sheet: Sheet, portfolio: Portfolio, outcome: Outcome) -> N
 
     sheet.refuse(lines.tolist(), "", reason)
     outcome.codes[lines] = REJECTED
+
+
+_CHECKED_BY_ROW = (
+    "power_contract", "contract_version", "charge_line", "charge_base", "block_election", "power_event",
+    "price_series",
+)  # fmt: skip
+"""Small tables whose records contradict each other in ways that only the book's own rules know."""
+
+
+def _refuse_contradictions(
+    sheet: Sheet, portfolio: Portfolio, outcome: Outcome, accepted: Collection[str]
+) -> None:
+    """Refuse the lines that the book would refuse, so that the others come in."""
+    table = sheet.kind.table
+    while table in _CHECKED_BY_ROW:
+        change = _change(sheet, portfolio, outcome, accepted)
+        reasons = {p.id: p.reason for p in problems_of(portfolio, change) if p.table == table}
+        ids = _ids_of_lines(sheet, portfolio, outcome)
+        wrong = np.flatnonzero(np.isin(ids, list(reasons)) & (outcome.codes != REJECTED))
+        if not len(wrong):
+            return
+        sheet.refuse(wrong.tolist(), "", lambda line: reasons[int(ids[line])])  # noqa: B023 - called at once
+        outcome.codes[wrong] = REJECTED
+
+
+def _ids_of_lines(sheet: Sheet, portfolio: Portfolio, outcome: Outcome) -> NDArray[np.int64]:
+    """The record that each line is or becomes."""
+    table = sheet.kind.table
+    ids = np.full(len(outcome.codes), -1, np.int64)
+    known, new = outcome.target >= 0, np.flatnonzero(outcome.codes == NEW)
+    ids[known] = portfolio[table].ids[outcome.target[known]]
+    ids[new] = portfolio.next_ids[table] + np.arange(len(new))
+    return ids
 
 
 def _missing(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from desktop_app.domain.full_names import full_names, owners
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.tables import ENTITIES
 from desktop_app.exchange.cells import plain_words
@@ -37,11 +38,16 @@ class Names:
     def _titles(self, table: str) -> list[tuple[str, int]]:
         columns = self.portfolio[table]
         fields = ("code", "name") if table == "account" else (ENTITIES[table].title,)
-        return [
-            (str(name), row_id)
+        known = []
+        if owners(ENTITIES[table]):
+            known = [(name, row_id) for row_id, name in full_names(self.portfolio, table).items()]
+        return known + [
+            (name, row_id)
             for field in fields
             for row_id, name in zip(
-                columns.ids.tolist(), columns.entity[field].plain(columns[field]), strict=True
+                columns.ids.tolist(),
+                map(columns.entity[field].text, columns.entity[field].plain(columns[field])),
+                strict=True,
             )
         ]
 

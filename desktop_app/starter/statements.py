@@ -117,7 +117,7 @@ def _billed(line: LineBill, at: int, factor: float) -> dict[str, Any]:
     (item,) = rows
     quantity = float(item.quantity[at] * (factor if "Transmission" in line.label else 1.0))
     rate = float(item.rate[at] * (1.0 if "Transmission" in line.label else factor))
-    return amount | {"quantity": quantity, "unit": item.unit, "rate": rate}
+    return amount | {"quantity": round(quantity, 4), "unit": item.unit, "rate": round(rate, 8)}
 
 
 def _wrong(contract: str, month: int) -> list[Mistake]:

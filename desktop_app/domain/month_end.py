@@ -99,40 +99,47 @@ def unpaid_usd(one: PowerStatement) -> int:
 
 
 # --- what each verb writes -----------------------------------------------------------------------------
-def accrued(amount_usd: int) -> Values:
-    """Book what a month is computed or expected to come to."""
-    return {"state": ACCRUED, "accrued_usd": to_cent(amount_usd)}
+_AMOUNTS = ("accrued_usd", "invoiced_usd", "disputed_usd", "paid_usd")
 
 
-def invoiced(one: PowerStatement, amount_usd: int) -> Values:
-    """An invoice came, or its lines were mended; what is disputed or paid stays so."""
-    state = one.state if one.state in (DISPUTED, PAID) else INVOICED
-    return {"state": state, "invoiced_usd": to_cent(amount_usd)}
+def state_of(
+    accrued_usd: int | None, invoiced_usd: int | None, disputed_usd: int | None, paid_usd: int | None
+) -> int:
+    """The state follows from which amounts are there; an invoice that is paid in part is not paid."""
+    if disputed_usd:
+        return DISPUTED
+    if paid_usd is not None and (invoiced_usd is None or paid_usd >= invoiced_usd):
+        return PAID
+    if invoiced_usd is not None:
+        return INVOICED
+    return OPEN if accrued_usd is None else ACCRUED
 
 
-def disputed(amount_usd: int, note: str = "") -> Values:
-    """A part of the invoice is not accepted."""
-    made: dict[str, Plain] = {"state": DISPUTED, "disputed_usd": to_cent(amount_usd)}
-    return made | {"note": note} if note else made
+def moving(portfolio: Portfolio, contract_id: int, month: int, values: Values) -> Change:
+    """Write amounts (to the cent) and other fields of a statement, and the state that follows from them."""
+    one = statement_of(portfolio, contract_id, month)
+    made = dict(values)
+    for name in _AMOUNTS:
+        if isinstance(amount := made.get(name), int):
+            made[name] = to_cent(amount)
+    if made.keys() & set(_AMOUNTS):
+        made["state"] = state_of(*(made.get(n, getattr(one, n)) for n in _AMOUNTS))  # type: ignore[arg-type]
+    return setting(portfolio, contract_id, month, made)
 
 
-def accepted(one: PowerStatement) -> Values:
+def accepting(one: PowerStatement) -> Values:
     """Nothing is disputed any more: the invoice stands as it came."""
-    done = one.paid_usd is not None and one.paid_usd == one.invoiced_usd
-    return {"state": PAID if done else INVOICED, "disputed_usd": None}
+    return {"disputed_usd": None}
 
 
-def credited(one: PowerStatement) -> Values:
+def crediting(one: PowerStatement) -> Values:
     """The supplier took back what was disputed: the invoice is the less by it."""
-    left = (one.invoiced_usd or 0) - (one.disputed_usd or 0)
-    state = PAID if one.paid_usd == left else INVOICED
-    return {"state": state, "disputed_usd": None, "invoiced_usd": left}
+    return {"disputed_usd": None, "invoiced_usd": (one.invoiced_usd or 0) - (one.disputed_usd or 0)}
 
 
-def paid(one: PowerStatement, day: int) -> Values:
+def paying(one: PowerStatement, day: int) -> Values:
     """Paid is what is not disputed; a dispute goes on."""
-    amount = (one.invoiced_usd or 0) - (one.disputed_usd or 0)
-    return {"state": DISPUTED if one.disputed_usd else PAID, "paid_usd": amount, "paid_on": day}
+    return {"paid_usd": (one.invoiced_usd or 0) - (one.disputed_usd or 0), "paid_on": day}
 
 
 # --- the ledger ----------------------------------------------------------------------------------------

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.domain.days import date_of, first_day
-from desktop_app.domain.month_end import Posting, booked_usd, statement_of, statements_of, true_up_usd
+from desktop_app.domain.invoice_edits import product_usd
+from desktop_app.domain.month_end import (
+    CENT,
+    ESTIMATE,
+    Posting,
+    booked_usd,
+    energy_account,
+    entry_of,
+    site_sum,
+    statement_of,
+    statements_of,
+    true_up_usd,
+)  # fmt: skip
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.statement_attention import attention_to_statements, is_missed, is_past_due
-from desktop_app.domain.statements import ACCRUED, DISPUTED, OPEN, PAID, STATES, PowerStatement
+from desktop_app.domain.statements import ACCRUED, DISPUTED, OPEN, PAID, STATES, InvoiceLine, PowerStatement
 from desktop_app.domain.terms import Terms, all_terms
 from desktop_app.engine.bill import invoice_check as causes
 from desktop_app.engine.bill.invoice_check import InvoiceCheck, LineCheck, Part
@@ -23,18 +36,18 @@ _MONTH_COLUMNS = (
     Column("contract", "Contract", kind="text", width=1.6),
     Column("site", "Site", kind="text", width=0.8),
     Column("state", "State", kind="text", width=0.9),
-    Column("computed", "Computed", "$", digits=2, total="sum"),
-    Column("accrued", "Accrued", "$", digits=2, total="sum"),
-    Column("invoiced", "Invoiced", "$", digits=2, total="sum"),
-    Column("over", "Difference", "$", digits=2, total="sum", plus=True),
-    Column("disputed", "Disputed", "$", digits=2, total="sum"),
+    Column("computed", "Computed", "$", digits=0, total="sum"),
+    Column("accrued", "Accrued", "$", digits=0, total="sum"),
+    Column("invoiced", "Invoiced", "$", digits=0, total="sum"),
+    Column("over", "Difference", "$", digits=0, total="sum", plus=True),
+    Column("disputed", "Disputed", "$", digits=0, total="sum"),
     Column("due", "Due", kind="day", width=0.7),
-    Column("paid", "Paid", "$", digits=2, total="sum"),
+    Column("paid", "Paid", "$", digits=0, total="sum"),
 )
 _SUPPLIER_COLUMNS = (
     Column("supplier", "Supplier", kind="text", width=1.6),
     Column("count", "Invoices", digits=0, total="sum"),
-    Column("disputed", "Disputed", "$", digits=2, total="sum"),
+    Column("disputed", "Disputed", "$", digits=0, total="sum"),
     Column("age", "Oldest", "days", digits=0),
 )
 _NAMED = {
@@ -184,7 +197,22 @@ def _above(micro_usd: int) -> str:
 
 def line_words(line: LineCheck) -> str:
     """Why a line differs; "" where it does not."""
-    parts = [part for part in line.parts if part.cause != causes.ROUNDING] or list(line.parts)
+    return _parts_words(line.parts)
+
+
+def invoice_line_words(parts: Sequence[Part], line: InvoiceLine | None) -> str:
+    """Why a line differs, and whether its amount is no product of its quantity and rate."""
+    said = _parts_words(parts)
+    product = None if line is None else product_usd(line)
+    if product is None:
+        return said
+    return f"{said}; quantity × rate is {exact(product)}" if said else f"quantity × rate is {exact(product)}"
+
+
+def _parts_words(found: Sequence[Part]) -> str:
+    parts = [part for part in found if part.cause != causes.ROUNDING] or list(found)
+    if not parts:
+        return ""
     if len(parts) == 1:
         return part_words(parts[0])
     return "; ".join(f"{part_words(part)} ({exact(part.usd, plus=True)})" for part in parts)
@@ -194,7 +222,7 @@ def part_words(part: Part) -> str:
     """A part of a difference in words, with the numbers of both sides where it has them."""
     named = _NAMED[part.cause]
     if part.cause == causes.AMOUNT:
-        return "another amount" if math.isnan(part.theirs) else "another amount, with no rate to compare"
+        return "another amount"
     if math.isnan(part.ours) or part.cause == causes.TAX:
         return named
     if part.cause == causes.RATE:
@@ -220,6 +248,15 @@ def cause_sums(found: InvoiceCheck) -> list[tuple[str, int]]:
     for part in found.parts:
         sums[part.cause] += part.usd
     return [(_NAMED[cause], sums[cause]) for cause in causes.CAUSES if sums[cause]]
+
+
+def cause_words(found: InvoiceCheck) -> list[str]:
+    """The whole difference by cause, where there is more than one."""
+    sums = cause_sums(found)
+    off = [(cause, usd) for cause, usd in sums if cause != _NAMED[causes.ROUNDING]]
+    if found.invoiced_usd is None or len(off) < 2:
+        return []
+    return ["By cause: " + ", ".join(f"{cause} {exact(usd, plus=True)}" for cause, usd in sums)]
 
 
 # --- what is disputed, and what moved ------------------------------------------------------------------
@@ -301,6 +338,22 @@ def posting_words(portfolio: Portfolio, one: Posting) -> str:
         f"{where} has {standing} in {month_name(one.month)}, entered by somebody; the statements come to "
         f"{exact(one.amount_usd)}."
     )
+
+
+def ledger_words(portfolio: Portfolio, site_id: int, month: int) -> str:
+    """What the ledger has of a site's energy, and whether the statements come to something else."""
+    account = energy_account(portfolio, site_id, month)
+    if account is None:
+        return "No ledger account is of the cost layer “energy”, so nothing is booked there"
+    entry, total = entry_of(portfolio, site_id, account.id, month), site_sum(portfolio, site_id, month)
+    where = f"{account.code} {account.name} of {portfolio.records('site')[site_id].name}"
+    if entry is None:
+        return f"Ledger: {where} has no entry of {month_name(month)} yet"
+    said = f"Ledger: {where} has {exact(entry.amount_usd)}"
+    quality = "an estimate" if entry.quality == ESTIMATE else "final"
+    if total is None or abs(entry.amount_usd - total) <= CENT:
+        return f"{said}, {quality}"
+    return f"{said}, {quality}; the statements come to {exact(total)}"
 
 
 def booked_words(one: PowerStatement) -> str:

@@ -226,9 +226,7 @@ def _over(line: LineBill, at: int, lines: Iterable[InvoiceLine]) -> int:
     return sum(i.amount_usd for i in lines) - micro_usd(float(line.amount_usd[at]))
 
 
-def _matched(
-    line: LineBill, at: int, lines: tuple[InvoiceLine, ...], parts: tuple[Part, ...]
-) -> LineCheck:
+def _matched(line: LineBill, at: int, lines: tuple[InvoiceLine, ...], parts: tuple[Part, ...]) -> LineCheck:
     amount = micro_usd(float(line.amount_usd[at]))
     return LineCheck(line.line_id, line.label, measure(line, at), amount, lines, parts)
 

@@ -88,13 +88,15 @@ def _expected(portfolio: Portfolio, contract_id: int, month: int) -> MonthBill:
 
 
 def computed_months(portfolio: Portfolio, contract_id: int, first: int, last: int) -> dict[int, int]:
-    """What the whole months of a contract come to, those that all is metered of [micro-USD]."""
-    made, kept = bill_of(portfolio, contract_id, first, last).bill, _kept(portfolio)
-    for at, month in enumerate(made.months.tolist()):
-        if made.complete[at]:
-            kept.setdefault((contract_id, month), MonthBill(made, at))
-    months = (m for m in range(first, last + 1) if (contract_id, m) in kept)
-    return {m: kept[contract_id, m].total_usd for m in months if not kept[contract_id, m].is_expected}
+    """What the months of a contract come to, those that all is metered and priced of [micro-USD]."""
+    tables = _kept(portfolio)
+    if any((contract_id, month) not in tables for month in range(first, last + 1)):
+        made = bill_of(portfolio, contract_id, first, last).bill
+        for at, month in enumerate(made.months.tolist()):
+            if made.complete[at]:
+                tables.setdefault((contract_id, month), MonthBill(made, at))
+    found = {m: tables.get((contract_id, m)) for m in range(first, last + 1)}
+    return {m: one.total_usd for m, one in found.items() if one is not None and not one.is_expected}
 
 
 # --- what moved since it was booked -------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.invoice_edits import (
@@ -37,6 +37,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.look import GAP
 from desktop_app.ui.power.dispute_dialog import DisputeDialog
 from desktop_app.ui.power.invoice_table import InvoiceTable, Row
+from desktop_app.ui.power.month_chooser import MonthChooser
 from desktop_app.ui.power.statement_card import StatementCard
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.card import Card
@@ -392,44 +393,3 @@ class MonthEndPanel(QWidget):
 
 def _exact(statement: PowerStatement) -> str:
     return figures.exact((statement.invoiced_usd or 0) - (statement.disputed_usd or 0))
-
-
-class MonthChooser(QWidget):
-    """The month that is looked at, with a step back and forth."""
-
-    chosen = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._months = range(0)
-        self.back = button("‹", lambda: self._step(-1), quiet=True, tip="Month before")
-        self.forth = button("›", lambda: self._step(1), quiet=True, tip="Month after")
-        self.back.setAccessibleName("Month before")
-        self.forth.setAccessibleName("Month after")
-        self.box = QComboBox()
-        self.box.setAccessibleName("Month")
-        self.box.setMaxVisibleItems(18)
-        self.box.activated.connect(lambda _: self.chosen.emit(self.box.currentData()))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        for part in (self.back, self.box, self.forth):
-            layout.addWidget(part)
-
-    def offer(self, months: range, current: int) -> None:
-        """Offer months, the newest first."""
-        if months != self._months:
-            self._months = months
-            self.box.clear()
-            for month in reversed(months):
-                self.box.addItem(figures.month_name(month), month)
-        self.choose(current)
-
-    def choose(self, month: int) -> None:
-        """Show a month without saying so."""
-        self.box.setCurrentIndex(self.box.findData(month))
-        self.back.setEnabled(month - 1 in self._months)
-        self.forth.setEnabled(month + 1 in self._months)
-
-    def _step(self, months: int) -> None:
-        self.chosen.emit(self.box.currentData() + months)

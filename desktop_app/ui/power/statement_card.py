@@ -1,4 +1,4 @@
-"""The statement of a contract's month: its amounts and days, the ledger's entry, and the invoice's document."""
+"""The statement of a contract's month: amounts and days, the ledger's entry, the invoice's document."""
 
 from __future__ import annotations
 

@@ -24,6 +24,9 @@ from desktop_app.ui.widgets.tile import HIDDEN
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 _AIR, _INDENT = 4, 14
+_SPOKEN = (
+    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole,
+)  # fmt: skip
 
 
 class BillModel(QAbstractListModel):
@@ -51,9 +54,9 @@ class BillModel(QAbstractListModel):
         row = self.rows[index.row()]
         if role == ROW:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in _SPOKEN:
             return row.sentence
-        return row.workings if role == Qt.ItemDataRole.ToolTipRole else None
+        return None
 
 
 class BillDelegate(QStyledItemDelegate):

@@ -12,7 +12,7 @@ from desktop_app.domain.fields import Field
 from desktop_app.ui.widgets.form import FieldEditor
 from desktop_app.ui.widgets.labels import ElidedLabel
 
-_COLUMN_LETTERS = 21
+_COLUMN_LETTERS = 19
 _MOST_COLUMNS = 3
 
 

@@ -12,7 +12,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.terms import terms_at
 from desktop_app.engine.marginal.months import HOUR, series_named, site_rates
 from desktop_app.engine.marginal.rows import Derived, series_rows
-from desktop_app.engine.marginal.slices import Slice, cut
+from desktop_app.engine.marginal.slices import CutMonth, Slice, cut
 from desktop_app.engine.results import Floats
 
 DAY_SECONDS = 86_400
@@ -72,34 +72,36 @@ def site_hours(
     minutes = min((series.minutes[i] for i in named), default=HOUR)
     rates = site_rates(versions, month, minutes, month, day, expected_mw)
     made, derived = cut(rates), Derived(series)
-    count = rates.frame.count
-    bounds = sorted(
-        {s.from_mw for s in made.slices} | {_end_of_block(s) for s in made.slices} - {0.0, np.inf}
-    )
-    shape = (len(bounds), count)
-    slope, offset, market, price = (
-        np.zeros(shape),
-        np.zeros(shape),
-        np.full(count, np.nan),
-        np.full(shape, np.nan),
-    )
-    for part in made.slices:
-        hours = np.ones(count, np.bool_) if part.hours is None else part.hours
-        followed = derived.together(part.markets, [month] * len(part.markets), minutes)
-        paid = followed if part.markets else np.zeros(count)
-        for j, low in enumerate(bounds):
-            if part.from_mw - _EPS <= low < part.to_mw - _EPS:
-                slope[j, hours], offset[j, hours] = _line(part, low)
-                whole = slope[j] * paid + offset[j]
-                if low < _end_of_block(part) - _EPS:
-                    whole = np.maximum(whole, part.delivery)
-                elif part.markets:
-                    market[hours] = paid[hours]
-                price[j, hours] = whole[hours]
-    return SiteHours(
-        days.first_day(month) * DAY_SECONDS, minutes, np.array(bounds), market, slope, offset, price,
-        tuple(sorted(rates.notes)),
+    blank = _blank(made, rates.frame.count)
+    hours = SiteHours(
+        days.first_day(month) * DAY_SECONDS, minutes, *blank, notes=tuple(sorted(rates.notes))
     )  # fmt: skip
+    for part in made.slices:
+        paid = derived.together(part.markets, [month] * len(part.markets), minutes)
+        _fill(hours, part, paid if part.markets else np.zeros(rates.frame.count))
+    return hours
+
+
+def _blank(made: CutMonth, count: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Where ranges begin, and figures of them that are yet to be filled in."""
+    bounds = sorted({s.from_mw for s in made.slices} | {_end_of_block(s) for s in made.slices} - {np.inf})
+    nothing, unknown = np.zeros((len(bounds), count)), np.full((len(bounds), count), np.nan)
+    return np.array(bounds), np.full(count, np.nan), nothing, nothing.copy(), unknown
+
+
+def _fill(made: SiteHours, part: Slice, paid: Floats) -> None:
+    """Set down what a slice costs in its hours and ranges."""
+    hours = np.ones(len(paid), np.bool_) if part.hours is None else part.hours
+    for j, low in enumerate(made.from_mw.tolist()):
+        if not part.from_mw - _EPS <= low < part.to_mw - _EPS:
+            continue
+        made.slope[j, hours], made.offset[j, hours] = _line(part, low)
+        price = made.slope[j] * paid + made.offset[j]
+        if low < _end_of_block(part) - _EPS:
+            price = np.maximum(price, part.delivery)
+        elif part.markets:
+            made.market_usd_per_mwh[hours] = paid[hours]
+        made.usd_per_mwh[j, hours] = price[hours]
 
 
 def _end_of_block(part: Slice) -> float:

@@ -56,7 +56,7 @@ class PowerContract:
         default=1,
         help="Demand is the mean power of such an interval.",
     )
-    settlement: int = field("Settles by", "choice", choices=INTERVALS, default=3)
+    settlement: int = field("Settles by", "choice", choices=INTERVALS, default=1)
     holidays: int = field("Holidays", "choice", choices=HOLIDAYS, default=0)
     further_holidays: str = field("Further holidays", "text", help="ISO days, separated by spaces.")
     tier_allocation: int = field(

@@ -62,6 +62,7 @@ def contract_fields(tariff: Tariff, supply: Supply) -> dict[str, Any]:
         "starts_on": min(v.starts_on or supply.effective_on for v in tariff.versions),
         "time_zone": supply.time_zone,
         "demand_window": INTERVAL_MINUTES.index(window),
+        "settlement": 0,  # every interval at its own price
         "tier_allocation": supply.tier_allocation,
         "voltage": tariff.voltage,
         "document": tariff.document[:LONGEST_NOTE],

@@ -33,22 +33,21 @@ from desktop_app.figures import format as say
 from desktop_app.figures.table import Column, TableSpec
 
 _MONTH_COLUMNS = (
-    Column("contract", "Contract", kind="text", width=1.6),
     Column("site", "Site", kind="text", width=0.8),
+    Column("contract", "Contract", kind="text", width=2.0),
     Column("state", "State", kind="text", width=0.9),
-    Column("computed", "Computed", "$", digits=0, total="sum"),
-    Column("accrued", "Accrued", "$", digits=0, total="sum"),
-    Column("invoiced", "Invoiced", "$", digits=0, total="sum"),
-    Column("over", "Difference", "$", digits=0, total="sum", plus=True),
-    Column("disputed", "Disputed", "$", digits=0, total="sum"),
+    Column("computed", "Computed", digits=0, total="sum"),
+    Column("accrued", "Accrued", digits=0, total="sum"),
+    Column("invoiced", "Invoiced", digits=0, total="sum"),
+    Column("over", "Difference", digits=0),
+    Column("disputed", "Disputed", digits=0, total="sum"),
     Column("due", "Due", kind="day", width=0.7),
-    Column("paid", "Paid", "$", digits=0, total="sum"),
+    Column("paid", "Paid", digits=0, total="sum"),
 )
 _SUPPLIER_COLUMNS = (
     Column("supplier", "Supplier", kind="text", width=1.6),
-    Column("count", "Invoices", digits=0, total="sum"),
-    Column("disputed", "Disputed", "$", digits=0, total="sum"),
-    Column("age", "Oldest", "days", digits=0),
+    Column("disputed", "Disputed, $", digits=0),
+    Column("age", "Oldest, days", digits=0),
 )
 _NAMED = {
     causes.ENERGY: "energy", causes.PEAK: "peak", causes.QUANTITY: "quantity", causes.RATE: "rate",
@@ -103,13 +102,14 @@ def contracts_in(portfolio: Portfolio, month: int) -> list[ContractMonth]:
 
 
 def months_of(portfolio: Portfolio, day: int) -> range:
-    """The months that a statement can be of: from the first contract's start, or statement, to a day."""
+    """The months that a statement can be of: from the first contract's start to a day's, or the one after the
+    last statement."""
     present = (date_of(day).year - 1970) * 12 + date_of(day).month - 1
     starts = [date_of(t.contract.starts_on) for t in all_terms(portfolio).values()]
     firsts = [(s.year - 1970) * 12 + s.month - 1 for s in starts]
     known = [month for _, month in statements_of(portfolio)]
     first = max(min([*firsts, *known, present]), present - 240)
-    return range(first, max([present, *known]) + 1)
+    return range(first, max([present, *(month + 1 for month in known)]) + 1)
 
 
 def latest_month(portfolio: Portfolio, day: int) -> int:
@@ -127,19 +127,32 @@ def month_table(portfolio: Portfolio, found: list[ContractMonth], month: int, da
         contract, statement = one.terms.contract, one.statement
         due = None if statement.due_on is None else date_of(statement.due_on)
         rows.append((
-            contract.name, sites[contract.site_id].name, state_words(one, day), _usd(one.computed_usd),
-            _usd(statement.accrued_usd), _usd(statement.invoiced_usd), _usd(one.over_usd),
+            sites[contract.site_id].name, contract.name, state_words(one, day), _usd(one.computed_usd),
+            _usd(statement.accrued_usd), _usd(statement.invoiced_usd), _over(one.over_usd),
             _usd(statement.disputed_usd), due, _usd(statement.paid_usd),
         ))  # fmt: skip
     return TableSpec.from_rows(
         month_message(found, month, day), _MONTH_COLUMNS, rows,
-        subtitle="Computed from meters and prices as they are now; booked amounts never move by themselves",
+        subtitle="In dollars; computed as meters and prices are now. What is booked never moves by itself",
+        totals={"over": _over(sum(known)) if (known := _known_overs(found)) else None},
         empty="No contract is in force this month", keys=tuple(c.terms.contract.id for c in found),
     )  # fmt: skip
 
 
 def _usd(micro_usd: int | None) -> float | None:
     return None if micro_usd is None else micro_usd / 1e6
+
+
+def _known_overs(found: list[ContractMonth]) -> list[int]:
+    return [one.over_usd for one in found if one.over_usd is not None]
+
+
+def _over(micro_usd: int | None) -> str:
+    """A difference to the dollar, with its sign."""
+    if micro_usd is None:
+        return ""
+    dollars = round(micro_usd / 1e6)
+    return say.number(dollars, 0, plus=bool(dollars))
 
 
 def state_words(one: ContractMonth, day: int) -> str:
@@ -210,9 +223,9 @@ def invoice_line_words(parts: Sequence[Part], line: InvoiceLine | None) -> str:
 
 
 def _parts_words(found: Sequence[Part]) -> str:
-    parts = [part for part in found if part.cause != causes.ROUNDING] or list(found)
+    parts = [part for part in found if part.cause != causes.ROUNDING]
     if not parts:
-        return ""
+        return _NAMED[causes.ROUNDING] if any(abs(part.usd) >= CENT // 2 for part in found) else ""
     if len(parts) == 1:
         return part_words(parts[0])
     return "; ".join(f"{part_words(part)} ({exact(part.usd, plus=True)})" for part in parts)
@@ -252,9 +265,8 @@ def cause_sums(found: InvoiceCheck) -> list[tuple[str, int]]:
 
 def cause_words(found: InvoiceCheck) -> list[str]:
     """The whole difference by cause, where there is more than one."""
-    sums = cause_sums(found)
-    off = [(cause, usd) for cause, usd in sums if cause != _NAMED[causes.ROUNDING]]
-    if found.invoiced_usd is None or len(off) < 2:
+    sums = [(cause, usd) for cause, usd in cause_sums(found) if abs(usd) >= CENT // 2]
+    if found.invoiced_usd is None or len(sums) < 2:
         return []
     return ["By cause: " + ", ".join(f"{cause} {exact(usd, plus=True)}" for cause, usd in sums)]
 
@@ -294,7 +306,7 @@ def _invoiced_on(one: PowerStatement) -> int:
 def disputed_table(portfolio: Portfolio, day: int) -> TableSpec:
     """What is disputed by supplier, with the age of the oldest invoice."""
     found = disputed(portfolio)
-    rows = [(d.supplier, d.count, d.usd / 1e6, max(day - d.oldest_on, 0)) for d in found]
+    rows = [(d.supplier, d.usd / 1e6, max(day - d.oldest_on, 0)) for d in found]
     total = exact(sum(d.usd for d in found))
     title = f"{total} is disputed with suppliers" if found else "Nothing is disputed"
     return TableSpec.from_rows(
@@ -335,8 +347,8 @@ def posting_words(portfolio: Portfolio, one: Posting) -> str:
             f"{month_name(one.month)}, where {where} has {standing}."
         )
     return (
-        f"{where} has {standing} in {month_name(one.month)}, entered by somebody; the statements come to "
-        f"{exact(one.amount_usd)}."
+        f"{where} has {standing} in {month_name(one.month)}, which is not from the month's statements; they "
+        f"come to {exact(one.amount_usd)}."
     )
 
 

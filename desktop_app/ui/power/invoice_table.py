@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from desktop_app.domain.fields import Plain
@@ -15,16 +15,16 @@ from desktop_app.domain.tables import ENTITIES
 from desktop_app.engine.bill.invoice_check import InvoiceCheck, LineCheck
 from desktop_app.figures import format as say
 from desktop_app.figures.month_end import invoice_line_words
-from desktop_app.ui.look import resized, theme_of
+from desktop_app.ui.look import resized, tabular, theme_of
 from desktop_app.ui.widgets.grid.editor import CellEditor
 from desktop_app.ui.widgets.spec_table import LineDelegate
 
 _FIELDS = ENTITIES["invoice_line"]
-_HEADS = ("Line", "Computed, $", "Quantity", "Unit", "Rate", "Invoiced, $", "Difference, $", "Why")
+_HEADS = ("Line", "Computed", "Quantity", "Unit", "Rate", "Invoiced", "Difference", "Why")
 LABEL, COMPUTED, QUANTITY, UNIT, RATE, INVOICED, OVER, WHY = range(8)
 EDITED = {LABEL: "label", QUANTITY: "quantity", UNIT: "unit", RATE: "rate", INVOICED: "amount_usd"}
 _LEFT = (LABEL, UNIT, WHY)
-_WIDEST_LETTERS = 30
+_WIDEST_LETTERS, _LEAST_LETTERS = 30, 18
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -277,12 +277,13 @@ class InvoiceTable(QTableView):
         """Numbers get what they need; the label is shortened and the reason takes what is left."""
         widths = [self._need(column) for column in range(len(_HEADS))]
         widths[LABEL] = min(widths[LABEL], self.fontMetrics().averageCharWidth() * _WIDEST_LETTERS)
-        widths[WHY] = max(widths[WHY], self.viewport().width() - sum(widths[:WHY]))
+        least = min(widths[WHY], self.fontMetrics().averageCharWidth() * _LEAST_LETTERS)
+        widths[WHY] = max(least, self.viewport().width() - sum(widths[:WHY]))
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
     def _need(self, column: int) -> int:
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(tabular(self.lines.bold))
         texts = [self.lines.text(row, column) for row in range(self.lines.rowCount())]
         return max((metrics.horizontalAdvance(text) for text in (*texts, _HEADS[column])), default=0) + 22

@@ -97,8 +97,8 @@ class MonthEndPanel(QWidget):
         self.invoice_card.body.addWidget(self.lines, 1)
         self.invoice_card.body.addWidget(self.notes)
         grid = CardGrid()
-        grid.add_row((self.month_card, 2.4), (self.supplier_card, 1.0), lines=15)
-        grid.add_row((self.invoice_card, 2.4), (self.statement, 1.0), lines=26)
+        grid.add_row((self.month_card, 2.4), (self.supplier_card, 1.0), lines=11)
+        grid.add_row((self.invoice_card, 2.4), (self.statement, 1.0), lines=20)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
@@ -185,11 +185,10 @@ class MonthEndPanel(QWidget):
         self.check = check_invoice(one.made, one.terms, lines, one.statement.invoiced_usd)
         self.lines.show_check(self.check, editable=self._writable)
         name = one.terms.contract.name
-        self.invoice_card.set_title(
-            figures.invoice_message(self.check, one.made), f"{name}, {figures.month_name(self.month)}"
-        )
+        about = f"{name}, {figures.month_name(self.month)}; in dollars"
+        self.invoice_card.set_title(figures.invoice_message(self.check, one.made), about)
         notes = [*one.made.notes, *figures.cause_words(self.check)]
-        self.notes.setText("; ".join(notes))
+        self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
         state = figures.state_words(one, day)
         self.statement.show_statement(
@@ -286,8 +285,8 @@ class MonthEndPanel(QWidget):
         self.add_line.setEnabled(self._writable and self.current is not None)
 
     def _suggested(self) -> int:
-        """What the lines that differ come to above the bill."""
-        return max(sum(line.over_usd for line in self.check.off), 0) if self.check else 0
+        """What is billed too much, line by line."""
+        return sum(max(line.over_usd, 0) for line in self.check.off) if self.check else 0
 
     def accrue(self) -> None:
         """Book what the month is computed or expected to come to."""

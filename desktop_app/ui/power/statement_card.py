@@ -94,8 +94,8 @@ class LedgerQuestion(QWidget):
         self.sentence.set_tone("warning")
         self.sentence.setText(posting_words(portfolio, one))
         self.replace.setText(f"Write {exact(one.amount_usd)} in its place")
-        standing = f" to {exact(one.entry.amount_usd)}" if one.entry else ""
-        self.add.setText(f"Add {exact(one.change_usd, plus=True)}{standing}, {month_name(one.month)}")
+        to = f"the {exact(one.entry.amount_usd)} of " if one.entry else ""
+        self.add.setText(f"Add {exact(one.change_usd)} to {to}{month_name(one.month)}")
         for made in (self.replace, self.add):
             made.setAccessibleName(made.text())
         self.replace.setVisible(one.closed_month is None)

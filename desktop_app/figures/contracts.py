@@ -97,7 +97,7 @@ def contract_table(
         COLUMNS,
         rows,
         keys=tuple(contract_id for contract_id, _ in order),
-        subtitle=f"{span.said}, {span.words}; to market: what is left of fixed blocks at the forward, or at last year's prices",
+        subtitle=f"{span.said}, {span.words}; to market: fixed blocks at the forward or last year's prices",
         empty=EMPTY,
         totals=_totals(years, span),
     )

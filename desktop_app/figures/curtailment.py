@@ -85,13 +85,18 @@ def missed_message(found: Sequence[MissedMonth], months: range) -> str:
 
 HOURS = (
     Column("site", "Site", kind="text"),
-    Column("at", "UTC", kind="text", width=1.2),
-    Column("price", "At the margin, $/MWh", digits=2),
-    Column("metered", "Metered MW", digits=1),
-    Column("perfect", "Best MW", digits=1),
+    Column("at", "Hour, UTC", kind="text"),
+    Column("price", "$/MWh", digits=2),
+    Column("metered", "Metered", unit="MW", digits=1),
+    Column("perfect", "Best", unit="MW", digits=1),
     Column("missed", "Missed", kind="money_exact"),
     Column("why", "Why", kind="text", width=1.4),
 )
+
+
+def _when(at: int) -> str:
+    """ "31 Dec 13:45"."""
+    return f"{say.day_short(days.date_of(at // _DAY_SECONDS))[:-3]} {days.instant_text(at)[11:16]}"
 
 
 def missed_table(found: Sequence[MissedMonth], names: Names) -> TableSpec:
@@ -103,7 +108,7 @@ def missed_table(found: Sequence[MissedMonth], names: Names) -> TableSpec:
         for at in np.argsort(-missed)[:_MOST_HOURS].tolist():
             if missed[at] < _CENT:
                 break
-            when = days.instant_text(one.first_at + at * one.minutes * 60)[:16].replace("T", " ")
+            when = _when(one.first_at + at * one.minutes * 60)
             rows.append(
                 (names.get(one.site_id, "?"), when, float(one.marginal_usd_per_mwh[at]),
                  float(one.metered_mw[at]), float(one.perfect_mw[at]), float(missed[at]), reasons[at])
@@ -124,8 +129,8 @@ RISK = (
     Column("day", "Day", kind="text"),
     Column("rank", "Rank", digits=0),
     Column("risk", "Risk", kind="percent", digits=0),
-    Column("grid", "Grid, GW", digits=2),
-    Column("ours", "Our MW", digits=2),
+    Column("grid", "Grid", unit="GW", digits=1),
+    Column("ours", "We", unit="MW", digits=1),
     Column("stake", "At stake", kind="money"),
 )
 
@@ -134,7 +139,7 @@ def risk_table(watches: Sequence[PeakWatch], names: Names) -> TableSpec:
     """Days on which a peak may fall, or has fallen, the riskiest first."""
     rows = [
         (names.get(watch.site_id, "?"), days.day_text(day.day), day.rank, day.risk, day.system_mw / 1000,
-         math.nan if day.our_kw is None else day.our_kw / 1000, day.stake_usd)
+         *((math.nan, math.nan) if day.our_kw is None else (day.our_kw / 1000, day.stake_usd)))
         for watch in watches
         for day in watch.days
         if day.risk > 0.005
@@ -159,7 +164,7 @@ def _said_season(watches: Sequence[PeakWatch]) -> str:
 
 def risk_message(watches: Sequence[PeakWatch]) -> str:
     """How much the likely peaks cost us."""
-    sure = [(w, d) for w in watches for d in w.days if d.risk >= 0.5]
+    sure = [(w, d) for w in watches for d in w.days if d.risk >= 0.5 and d.our_kw is not None]
     if not sure:
         return "Coincident-peak days" if not watches else "No likely coincident peak so far"
     stake = sum(d.stake_usd for _, d in sure)

@@ -11,7 +11,7 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.run_plan import RunPlan
-from desktop_app.figures import format as say, spans
+from desktop_app.figures import format as say
 from desktop_app.figures.chart import Axis, ChartSpec, heat
 from desktop_app.figures.dispatch_rows import plan_rows
 from desktop_app.figures.supply import short_model
@@ -20,15 +20,13 @@ from desktop_app.figures.tile import Tile
 
 COLUMNS = (
     Column("site", "Site", kind="text"),
-    Column("model", "Machines", kind="text", width=1.2),
-    Column("mode", "Mode", kind="text", width=0.5),
+    Column("model", "Class", kind="text", width=1.2),
     Column("machines", "Number", digits=0),
     Column("mw", "MW", digits=1),
-    Column("strike", "Strike, $/MWh", digits=2),
+    Column("strike", "Strike", digits=2),
     Column("breakeven", "Break-even", digits=2),
-    Column("hours", "Hours on", digits=1),
     Column("off", "Off", kind="text", width=1.0),
-    Column("margin", "Expected margin", kind="money"),
+    Column("margin", "Margin", kind="money"),
 )
 _EMPTY = (
     "The plan shows here once a site has a contract, machines and prices of the day. "
@@ -62,7 +60,7 @@ def tiles(plan: RunPlan, rows: Rows) -> list[Tile]:
         Tile("Hashprice", say.money_exact(plan.hashprice_usd, 2), "/PH/day", footnote="Before pool fees"),
         Tile("Market price", span, "/MWh", footnote=f"{len(plan.sites)} sites"),
         Tile("Planned to run, mean", *_split(say.power(on_mw)), footnote=f"{share} of {say.power(all_mw)}"),
-        Tile("Class hours off", f"{off:,}", f"of {24 * len(rows):,}", footnote="Classes × hours"),
+        Tile("Class hours off", f"{off:,}", f"of {24 * len(rows):,}", footnote="Classes × hours of the day"),
         Tile("Expected margin", say.money(margin), footnote="Over the marginal cost of energy"),
     ]  # fmt: skip
 
@@ -72,44 +70,55 @@ def _split(text: str) -> tuple[str, str]:
     return number, unit
 
 
+def _class(row: dict[str, Any]) -> str:
+    name = short_model(row["model"])
+    return name if row["mode"] == "normal" else f"{name}, {row['mode']}"
+
+
 # --- hours and classes --------------------------------------------------------------------------------
 def plan_chart(plan: RunPlan | None, rows: Rows) -> ChartSpec:
-    """Classes by hour: the share of each that runs; the ones that stop come first where they are many."""
-    shown = [row for row in rows if row["mw"] > 0]
+    """Models of each site by hour: the share of them that runs; where there are many, the first to stop."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["site"], short_model(row["model"])), []).append(row)
+    hours = max((len(row["on_mw"]) for row in rows), default=24)
+    shares = {name: _share(own, hours) for name, own in groups.items()}
+    shown = list(shares)
     if len(shown) > _MOST_ROWS:
-        shown = sorted(shown, key=lambda row: float(np.sum(row["on_mw"])) / row["mw"])[:_MOST_ROWS]
-    hours = max((len(row["on_mw"]) for row in shown), default=24)
-    means = np.full((len(shown), hours), np.nan)
-    for at, row in enumerate(shown):
-        means[at, : len(row["on_mw"])] = np.asarray(row["on_mw"]) / row["mw"]
+        shown = sorted(shown, key=lambda name: float(np.nanmean(shares[name])))[:_MOST_ROWS]
+    means = np.array([shares[name] for name in shown]) if shown else np.zeros((0, hours))
     return ChartSpec(
         plan_message(plan, rows) if plan else "No plan yet",
-        "Share of each class that runs, by hour of the site's day",
-        (heat("runs", means, colour=0),) if len(shown) else (),
+        "Share of each model that runs, by hour of the site's day",
+        (heat("runs", means, colour=0),) if shown else (),
         Axis("category", labels=tuple(str(hour) for hour in range(hours))),
-        Axis("category", format="percent", labels=tuple(_label(row) for row in shown)),
+        Axis("category", format="percent", labels=tuple(f"{site} · {model}" for site, model in shown)),
         empty=_EMPTY,
         key="power-plan",
     )
 
 
-def _label(row: dict[str, Any]) -> str:
-    mode = "" if row["mode"] == "normal" else f", {row['mode']}"
-    return f"{row['site']} · {short_model(row['model'])}{mode}"
+def _share(own: Rows, hours: int) -> np.ndarray:
+    made, mw = np.full(hours, np.nan), sum(row["mw"] for row in own)
+    on = np.sum([row["on_mw"] for row in own], axis=0)
+    made[: len(on)] = on / mw if mw else np.nan
+    return made
 
 
 def plan_message(plan: RunPlan, rows: Rows) -> str:
     """Whether all run all day, or which stop in how many hours."""
-    stopping = [row for row in rows if sum(row["on"]) < len(row["on"])]
+    stopping = [row for row in rows if not all(row["on"])]
     if not rows:
         return f"Nothing can be planned for {_day(plan)}"
     if not stopping:
         return f"On {_day(plan)} every machine earns its power in every hour"
-    hours = [h for h in range(24) if any(h < len(r["on"]) and not r["on"][h] for r in stopping)]
-    worst = max(hours, key=lambda h: sum(r["mw"] for r in stopping if h < len(r["on"]) and not r["on"][h]))
-    mw = sum(r["mw"] for r in stopping if worst < len(r["on"]) and not r["on"][worst])
-    classes = f"{spans.word(len(stopping))} of {len(rows)} classes stop"
-    return f"On {_day(plan)} {classes} in some hour, at most {say.power(mw)} from {worst} h"
+    off = np.zeros(max(len(row["on"]) for row in rows))
+    for row in stopping:
+        off[: len(row["on"])] += row["mw"] * (1 - np.asarray(row["on"]))
+    mw, hour = say.power(float(off.max())), int(off.argmax())
+    if off.min() > 0.95 * off.max():
+        return f"On {_day(plan)} {mw} of {say.power(sum(r['mw'] for r in rows))} stand still all day"
+    return f"On {_day(plan)} up to {mw} stop, most of it from {hour} h"
 
 
 def off_words(on: Sequence[int]) -> str:
@@ -126,9 +135,9 @@ def plan_table(plan: RunPlan | None, rows: Rows) -> TableSpec:
     """A class a row: its strike price, its hours and what it is expected to earn."""
     cells = [
         (
-            row["site"], short_model(row["model"]), row["mode"], row["machines"], row["mw"],
+            row["site"], _class(row), row["machines"], row["mw"],
             row["strike_usd_per_mwh"] if math.isfinite(row["strike_usd_per_mwh"]) else math.nan,
-            row["breakeven_usd_per_mwh"], float(sum(row["on"])), off_words(row["on"]),
+            row["breakeven_usd_per_mwh"], off_words(row["on"]),
             float(np.sum(row["margin_usd"])),
         )
         for row in rows
@@ -137,7 +146,7 @@ def plan_table(plan: RunPlan | None, rows: Rows) -> TableSpec:
         "Strike prices" if plan is None else f"Strike prices for {_day(plan)}",
         COLUMNS,
         cells,
-        subtitle="The market's price from which a class stands still; break-even: what a MWh may cost in all",
+        subtitle="$/MWh: a class stops where the market reaches its strike; break-even: what a MWh may cost",
         totals={"site": "All", "mw": sum(r["mw"] for r in rows), "machines": sum(r["machines"] for r in rows),
                 "margin": sum(c[-1] for c in cells)} if rows else {},
         empty=_EMPTY,

@@ -34,17 +34,22 @@ class Pictures:
         window.show()
         desk.document.open(book)
         self._wait(lambda: desk.document.is_open)
-        return [self._picture(number, key) for number, key in enumerate(window.pages.keys, start=1)]
+        return [
+            self._picture(number, key, view)
+            for number, key in enumerate(window.pages.keys, start=1)
+            for view in ("", *_further_views(window, key))
+        ]
 
-    def _picture(self, number: int, key: str) -> Path:
+    def _picture(self, number: int, key: str, view: str) -> Path:
         window = self._window
-        page = window.pages.show_page(key)
+        page = window.pages.show_page(key, view or None)
         assert page is not None
         window.drawer.setVisible(key == "overview")
         self._wait(lambda: window.desk.recalculator.is_settled and page.is_ready())
         self._wait(lambda: not window.desk.tasks.running)
         settle()
-        path = self._folder / f"{number}-{key}.png"
+        name = "-".join([key, *view.casefold().split()])
+        path = self._folder / f"{number}-{name}.png"
         window.grab().save(str(path))
         return path
 
@@ -53,6 +58,11 @@ class Pictures:
             raise AppError("The window did not come to rest.", "A page waits for something.")
         if self._error is not None:
             raise self._error
+
+
+def _further_views(window: MainWindow, key: str) -> tuple[str, ...]:
+    """The names of what a page shows besides what it opens with."""
+    return window.pages.prepare(key).further_views()
 
 
 def wait_until(done: Callable[[], bool], patience_s: float = 120.0) -> bool:

@@ -94,6 +94,10 @@ class Page(QWidget):
         """Actions of this page that search should find."""
         return []
 
+    def further_views(self) -> tuple[str, ...]:
+        """What the page can show besides what it opens with; `reveal` takes each by its name."""
+        return ()
+
     def is_loaded(self) -> bool:
         """Whether everything that the page loads by itself has arrived (pictures wait for it)."""
         return True

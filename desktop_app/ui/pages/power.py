@@ -19,6 +19,7 @@ from desktop_app.ui.power.carbon_view import CarbonView
 from desktop_app.ui.power.contracts_view import ContractsView
 from desktop_app.ui.power.curtailment_view import CurtailmentView
 from desktop_app.ui.power.missed_keeper import MissedKeeper
+from desktop_app.ui.power.month_end_view import MonthEndView
 from desktop_app.ui.power.run_plan_view import RunPlanView
 from desktop_app.ui.power.series_view import SeriesView
 from desktop_app.ui.power.sites_view import SitesView
@@ -51,8 +52,9 @@ class PowerPage(Page):
         self.contracts = ContractsView(desk, self.years, self.missed)
         self.sites, self.carbon, self.series = SitesView(desk), CarbonView(desk), SeriesView(desk)
         self.run_plan, self.curtailment = RunPlanView(desk), CurtailmentView(desk, self.missed)
+        self.month_end = MonthEndView(desk)
         self.views: list[PowerView] = [
-            self.contracts, self.sites, self.run_plan, self.curtailment, self.carbon, self.series,
+            self.contracts, self.sites, self.run_plan, self.curtailment, self.month_end, self.carbon, self.series,
         ]  # fmt: skip
         self._due: dict[PowerView, set[str]] = {view: set() for view in self.views}
         self.segments = Segments([view.name for view in self.views])
@@ -65,6 +67,7 @@ class PowerPage(Page):
         self.segments.chosen.connect(lambda index: self.show_view(self.views[index]))
         self.contracts.opened.connect(self.show_contract)
         self.contracts.wanted.connect(self.new_contract)
+        self.contracts.tiles.clicked.connect(self._open_tile)
 
     # --- which view --------------------------------------------------------------------------------
     @property
@@ -77,8 +80,8 @@ class PowerPage(Page):
         self.segments.choose(self.views.index(view))
         for one in self.views:
             one.setVisible(one is view)
-        for chip in (self.month, self.net):
-            chip.setVisible(view.follows_months)
+        self.month.setVisible(view.follows_months)
+        self.net.setVisible(view.follows_credits)
         self._feed()
         self.update_subtitle()
 
@@ -103,6 +106,9 @@ class PowerPage(Page):
 
     def start(self) -> None:
         self.desk.navigator.go("sites", "add")
+
+    def further_views(self) -> tuple[str, ...]:
+        return tuple(view.name for view in self.views[1:])
 
     def is_loaded(self) -> bool:
         return self._seen is not None and self.view.is_loaded()
@@ -179,6 +185,15 @@ class PowerPage(Page):
         self.show_contract(self.contracts.contract_id)
         self.editor.start()
 
+    def _open_tile(self, key: str) -> None:
+        """A tile leads to where its figure comes from."""
+        views: dict[str, PowerView] = {
+            "disputed": self.month_end, "missed": self.curtailment, "curtailed": self.curtailment,
+            "net": self.sites, "gross": self.sites,
+        }  # fmt: skip
+        if key in views:
+            self.show_view(views[key])
+
     # --- looked for --------------------------------------------------------------------------------
     def reveal(self, target: object) -> None:
         """("contract", id), ("site", id), ("power_price", id of a price, or of a site that has none) or the
@@ -191,14 +206,19 @@ class PowerPage(Page):
             self._reveal_row(*target)
 
     def _reveal_row(self, table: str, row_id: int) -> None:
+        portfolio = self.desk.document.portfolio
         if table in ("contract", "power_contract"):
             self.show_contract(row_id)
+            return
+        if table == "power_statement" and portfolio[table].has(np.array([row_id]))[0]:
+            found = portfolio[table].record(row_id)
+            self.show_view(self.month_end)
+            self.month_end.look_at(found.contract_id, found.month)
             return
         if table in ("price_series", "meter"):
             self.show_view(self.series)
             self.series.look_at(table, row_id)
             return
-        portfolio = self.desk.document.portfolio
         prices = portfolio["power_price"]
         known = self._facts.names if self._facts else {}
         if table == "power_price" and row_id not in known and prices.has(np.array([row_id]))[0]:

@@ -32,7 +32,7 @@ class ContractsView(PowerView):
     """`opened` asks for the editor of a contract, `wanted` for a new one."""
 
     name = "Contracts"
-    follows_months = True
+    follows_months = follows_credits = True
     opened = Signal(int)
     wanted = Signal()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.engine.missed import MissedMonth, missed_month
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Floats
 from desktop_app.ui.desk import Desk
+
+_CALM_MS = 1500
+"""So long nobody must have edited anything before it is worked out anew."""
 
 
 class MissedKeeper(QObject):
@@ -23,10 +26,13 @@ class MissedKeeper(QObject):
         self.months = range(0)
         self._of: Prepared | None = None
         self._working: Prepared | None = None
+        self._wanted: tuple[Prepared, range] | None = None
+        self._later = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._later.timeout.connect(self._begin)
 
     @property
     def is_loaded(self) -> bool:
-        return self._working is None
+        return self._working is None and not self._later.isActive()
 
     @property
     def late_usd(self) -> Floats | None:
@@ -44,9 +50,17 @@ class MissedKeeper(QObject):
         return months[at] if 0 <= at < len(months) else None
 
     def follow(self, prepared: Prepared, months: range) -> None:
-        """Work the months out, once for facts that are made ready."""
+        """Work the months out, once for the facts at hand; edits that follow each other count as one."""
         if prepared is self._of or prepared is self._working:
             return
+        if self._wanted is None or self._wanted[0] is not prepared:
+            self._wanted = prepared, months
+            self._later.start(0 if self._of is None else _CALM_MS)
+
+    def _begin(self) -> None:
+        if self._wanted is None or self._working is not None:
+            return
+        (prepared, months), self._wanted = self._wanted, None
         self._working = prepared
 
         def work(progress: object) -> dict[int, tuple[MissedMonth | None, ...]]:
@@ -57,8 +71,9 @@ class MissedKeeper(QObject):
             return {site: made for site, made in found.items() if any(m is not None for m in made)}
 
         def then(found: dict[int, tuple[MissedMonth | None, ...]]) -> None:
-            if self._working is prepared:
-                self.by_site, self.months, self._of, self._working = found, months, prepared, None
-                self.changed.emit()
+            self.by_site, self.months, self._of, self._working = found, months, prepared, None
+            self.changed.emit()
+            if self._wanted is not None:
+                self._later.start()
 
         self._desk.tasks.run("Compare meters with perfect dispatch", work, then, quiet=True)

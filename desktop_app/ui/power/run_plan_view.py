@@ -49,7 +49,7 @@ class RunPlanView(PowerView):
         self.card.body.addWidget(self.table, 1)
         self.card.body.addWidget(self.notes)
         grid = CardGrid()
-        grid.add_row((self.chart, 1.0), (self.card, 1.25), lines=36)
+        grid.add_row((self.chart, 1.0), (self.card, 1.2), lines=36)
         self.column.addWidget(self.tiles)
         self.column.addWidget(grid, 1)
         self.day.editingFinished.connect(self._day_left)
@@ -92,7 +92,7 @@ class RunPlanView(PowerView):
             self._asked_again = True
             return
         self._working = True
-        scenario, first = seen.results.scenario, self.plan is None
+        scenario, first = self.desk.recalculator.scenario, self.plan is None
 
         def work(_: object) -> RunPlan:
             made = run_plan(seen.prepared, day, scenario)

@@ -18,15 +18,20 @@ from desktop_app.ui.widgets.segments import Segments
 from desktop_app.ui.widgets.spec_table import SpecTable
 
 _KINDS = (
-    ("price_series", "series_month", ("name", "market", "node")),
-    ("meter", "meter_month", ("name", "site_id", "quantity")),
+    (
+        "price_series",
+        "series_month",
+        ("name",),
+        ("name", "market", "node", "product", "time_zone", "forward_id", "source"),
+    ),
+    ("meter", "meter_month", ("name",), ("name", "site_id", "quantity", "source", "note")),
 )
 
 
 class SeriesView(PowerView):
     """A table of series or of meters; the chosen one's months can be deleted, its record changed."""
 
-    name = "Prices & meters"
+    name = "Prices and meters"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -34,10 +39,10 @@ class SeriesView(PowerView):
         self.segments = Segments(("Prices", "Meters"))
         self.table, self.months = SpecTable("Price series and meters"), SpecTable("Months")
         self.months.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.records = [RecordsPanel(desk, table, names) for table, _, names in _KINDS]
+        self.records = [RecordsPanel(desk, table, shown, names) for table, _, shown, names in _KINDS]
         self.card, self.months_card = Card(" ", " "), Card(" ", " ")
         self.records_card = Card(
-            "What is said of them", "Name, market, node, zone: change a line, or add one"
+            "Records", "Name, market, node and zone of a series; site and quantity of a meter"
         )
         self.card.add_tool(self.segments)
         self.card.add_tool(button("Import…", lambda: desk.navigator.do("import"), primary=True))
@@ -48,8 +53,8 @@ class SeriesView(PowerView):
         for panel in self.records:
             self.records_card.body.addWidget(panel, 1)
         grid = CardGrid()
-        grid.add_row((self.card, 1.0), lines=19)
-        grid.add_row((self.records_card, 1.35), (self.months_card, 1.0), lines=21)
+        grid.add_row((self.card, 1.0), lines=15)
+        grid.add_row((self.records_card, 1.35), (self.months_card, 1.0), lines=23)
         self.column.addWidget(grid, 1)
         self.segments.chosen.connect(lambda _: self._show())
         self.table.chosen.connect(self._choose)

@@ -59,6 +59,9 @@ class PowerView(QWidget):
     follows_months = False
     """Whether the chooser of months says what the view shows."""
 
+    follows_credits = False
+    """Whether prices with or without credits matter to it."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk

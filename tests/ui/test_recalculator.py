@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +13,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.scenarios import BASE, Override, Scenario
 from desktop_app.ui import recalculator as module
 from desktop_app.ui.recalculator import Recalculator
+from tests.contracts import without_contracts
 from tests.ui.conftest import now
 
 
@@ -92,11 +92,11 @@ def test_new_facts_keep_the_scenario(qtbot: QtBot, recalculator: Recalculator, p
 def test_of_many_new_facts_the_last_is_shown(
     qtbot: QtBot, recalculator: Recalculator, portfolio: Portfolio
 ) -> None:
+    portfolio = without_contracts(portfolio)
     ids = portfolio["power_price"].ids
     for price in range(1, 30):
         change = Change((updating(portfolio, "power_price", ids, {"usd_per_mwh": float(price)}),))
         recalculator.set_portfolio(portfolio.applying(change))
     qtbot.waitUntil(lambda: recalculator.is_settled)
     assert recalculator.base is not None
-    flat = ~np.isin(recalculator.base.classes.site_id, portfolio["power_contract"]["site_id"])
-    assert set(recalculator.base.classes.power_price_usd_per_mwh[flat].tolist()) == {29.0}
+    assert set(recalculator.base.classes.power_price_usd_per_mwh.tolist()) == {29.0}

@@ -1,4 +1,4 @@
-"""The bills of every contract over some months; one is computed again only when what it stands on has changed."""
+"""The bills of all contracts over some months; one is computed again only when what it stands on changed."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class ContractYear:
     """None where it cannot be computed; `problem` says why."""
     blocks: BlocksLeft | None
     problem: str = ""
+    memo: dict[tuple[int, int], ContractFigures | None] = field(default_factory=dict, repr=False)
+    """Figures that were asked for; they follow from the bills."""
 
     @property
     def months(self) -> Ints:
@@ -45,9 +47,10 @@ class ContractYear:
 
     def figures(self, first: int, last: int) -> ContractFigures | None:
         """What some months come to; None where the contract does not hold in any of them."""
-        if self.made is None or not in_force(self.made.bill, first, last):
-            return None
-        return figures_of(self.made.bill, first, last)
+        if (first, last) not in self.memo:
+            held = self.made is not None and in_force(self.made.bill, first, last)
+            self.memo[first, last] = figures_of(self.made.bill, first, last) if self.made and held else None
+        return self.memo[first, last]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

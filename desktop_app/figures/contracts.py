@@ -78,10 +78,8 @@ COLUMNS = (
 def contract_table(
     portfolio: Portfolio, years: ContractYears, span: Span, names: Names, day: int
 ) -> ContractTable:
-    """The contracts by site; `day` is the one that ends and notices are counted from."""
-    order = sorted(
-        years.by_id.items(), key=lambda one: (names.get(one[1].terms.contract.site_id, ""), one[0])
-    )
+    """The contracts, the dearest site first; ends and notices are counted from a day."""
+    order = _by_cost(years, span)
     several = _several([year.terms for _, year in order])
     rows, bars, tips = [], {}, {}
     for contract_id, year in order:
@@ -102,6 +100,19 @@ def contract_table(
         totals=_totals(years, span),
     )
     return ContractTable(spec, bars, tips)
+
+
+def _by_cost(years: ContractYears, span: Span) -> list[tuple[int, ContractYear]]:
+    """The contracts of the dearest site first."""
+    cost: dict[int, float] = {}
+    for year in years.by_id.values():
+        figures = year.figures(span.first, span.last)
+        site_id = year.terms.contract.site_id
+        cost[site_id] = cost.get(site_id, 0.0) + (figures.net_usd if figures else 0.0)
+    return sorted(
+        years.by_id.items(),
+        key=lambda one: (-cost[one[1].terms.contract.site_id], one[1].terms.contract.site_id, one[0]),
+    )
 
 
 def _several(terms: Sequence[Terms]) -> set[int]:

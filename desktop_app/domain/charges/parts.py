@@ -7,6 +7,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,14 @@ ESCALATIONS = ("none", "percent", "index", "steps")
 
 
 # --- schedules ----------------------------------------------------------------------------------------
+@lru_cache(maxsize=256)
+def _grid(*kinds: tuple[str, ...]) -> NDArray[np.int64]:
+    """Periods of each kind of day, read-only: a bill asks for them again and again."""
+    made = np.array([[[_PERIODS.index(c) for c in row] for row in rows] for rows in kinds])
+    made.flags.writeable = False
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Which period an hour belongs to: 12 months of 24 hours, for weekdays, weekends, perhaps Saturdays.
@@ -41,8 +50,7 @@ class Schedule:
 
     def grid(self) -> NDArray[np.int64]:
         """Periods by kind of day (weekday, Saturday, Sunday), month and hour, shape [3, 12, 24]."""
-        rows = (self.weekday, self.saturday or self.weekend, self.weekend)
-        return np.array([[[_PERIODS.index(c) for c in row] for row in rows_] for rows_ in rows])
+        return _grid(self.weekday, self.saturday or self.weekend, self.weekend)
 
     @classmethod
     def of_grids(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.contract_year import MONTHS_KEPT
@@ -28,6 +31,14 @@ from desktop_app.ui.power.years import YearsKeeper
 from desktop_app.ui.widgets.buttons import Chip
 from desktop_app.ui.widgets.segments import Segments
 
+_VIEWS = ("Contracts", "Sites", "Run plan", "Curtailment", "Month-end", "Carbon", "Prices and meters")
+_TILE_VIEWS = {
+    "disputed": "Month-end", "missed": "Curtailment", "curtailed": "Curtailment",
+    "net": "Sites", "gross": "Sites",
+}  # fmt: skip
+_NARROW_LETTERS = 132
+"""A page narrower than so many letters offers its views as a menu."""
+
 
 class PowerPage(Page):
     """Several views of what power costs; only the one that is looked at is told of facts and results."""
@@ -49,36 +60,76 @@ class PowerPage(Page):
         """Months before the last one on record; -1 looks at twelve together."""
         self._editor: ContractEditor | None = None
         self.years, self.missed = YearsKeeper(desk, self), MissedKeeper(desk, self)
-        self.contracts = ContractsView(desk, self.years, self.missed)
-        self.sites, self.carbon, self.series = SitesView(desk), CarbonView(desk), SeriesView(desk)
-        self.run_plan, self.curtailment = RunPlanView(desk), CurtailmentView(desk, self.missed)
-        self.month_end = MonthEndView(desk)
-        self.views: list[PowerView] = [
-            self.contracts, self.sites, self.run_plan, self.curtailment, self.month_end, self.carbon, self.series,
-        ]  # fmt: skip
-        self._due: dict[PowerView, set[str]] = {view: set() for view in self.views}
-        self.segments = Segments([view.name for view in self.views])
+        self._made: dict[str, PowerView] = {}
+        self._due: dict[str, set[str]] = {name: set() for name in _VIEWS}
+        self._shown = _VIEWS[0]
+        self.segments, self.chooser = Segments(_VIEWS), Chip("View")
         self.month, self.net = Chip("Months"), Chip("Credits")
-        for view in self.views:
-            self.body.addWidget(view, 1)
-            view.setVisible(view is self.view)
-        for chip in (self.segments, self.month, self.net):
+        for chip in (self.segments, self.chooser, self.month, self.net):
             self.title_bar.add_chip(chip)
-        self.segments.chosen.connect(lambda index: self.show_view(self.views[index]))
-        self.contracts.opened.connect(self.show_contract)
-        self.contracts.wanted.connect(self.new_contract)
-        self.contracts.tiles.clicked.connect(self._open_tile)
+        self.segments.chosen.connect(lambda index: self.show_view(_VIEWS[index]))
+        self.show_view(self._shown)
+
+    # --- the views, made when they are first wanted ------------------------------------------------
+    def _view(self, name: str) -> PowerView:
+        if name not in self._made:
+            made = self._made[name] = self._new(name)
+            made.setVisible(False)
+            self.body.addWidget(made, 1)
+            self._due[name] = {"span", "facts", "seen"}
+        return self._made[name]
+
+    def _new(self, name: str) -> PowerView:
+        """A view; those that lead elsewhere are joined."""
+        desk = self.desk
+        if name == "Contracts":
+            made = ContractsView(desk, self.years, self.missed)
+            made.opened.connect(self.show_contract)
+            made.wanted.connect(self.new_contract)
+            made.tiles.clicked.connect(self._open_tile)
+            return made
+        if name == "Curtailment":
+            return CurtailmentView(desk, self.missed)
+        simple = (SitesView, RunPlanView, MonthEndView, CarbonView, SeriesView)
+        return next(view for view in simple if view.name == name)(desk)
+
+    @property
+    def contracts(self) -> ContractsView:
+        return cast(ContractsView, self._view("Contracts"))
+
+    @property
+    def sites(self) -> SitesView:
+        return cast(SitesView, self._view("Sites"))
+
+    @property
+    def run_plan(self) -> RunPlanView:
+        return cast(RunPlanView, self._view("Run plan"))
+
+    @property
+    def curtailment(self) -> CurtailmentView:
+        return cast(CurtailmentView, self._view("Curtailment"))
+
+    @property
+    def month_end(self) -> MonthEndView:
+        return cast(MonthEndView, self._view("Month-end"))
+
+    @property
+    def series(self) -> SeriesView:
+        return cast(SeriesView, self._view("Prices and meters"))
 
     # --- which view --------------------------------------------------------------------------------
     @property
     def view(self) -> PowerView:
         """The view that is looked at."""
-        return self.views[self.segments.current]
+        return self._view(self._shown)
 
-    def show_view(self, view: PowerView) -> None:
+    def show_view(self, name: str) -> None:
         """Look at another view; it gets all that it has not seen."""
-        self.segments.choose(self.views.index(view))
-        for one in self.views:
+        self._shown = name
+        view = self._view(name)
+        self.segments.choose(_VIEWS.index(name))
+        self.chooser.offer([(one, lambda one=one: self.show_view(one)) for one in _VIEWS], _VIEWS.index(name))
+        for one in self._made.values():
             one.setVisible(one is view)
         self.month.setVisible(view.follows_months)
         self.net.setVisible(view.follows_credits)
@@ -86,7 +137,7 @@ class PowerPage(Page):
         self.update_subtitle()
 
     def _feed(self) -> None:
-        view, due = self.view, self._due[self.view]
+        view, due = self.view, self._due[self._shown]
         if self._span is not None and "span" in due:
             view.show_span(self._span)
         if self._facts is not None and "facts" in due:
@@ -100,6 +151,13 @@ class PowerPage(Page):
             due.add(what)
         self._feed()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the names of the views have no room beside each other, they become a menu."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _NARROW_LETTERS
+        self.segments.setVisible(not narrow)
+        self.chooser.setVisible(narrow)
+
     # --- facts and results -------------------------------------------------------------------------
     def is_empty(self, portfolio: Portfolio) -> bool:
         return not len(portfolio["site"])
@@ -108,7 +166,7 @@ class PowerPage(Page):
         self.desk.navigator.go("sites", "add")
 
     def further_views(self) -> tuple[str, ...]:
-        return tuple(view.name for view in self.views[1:])
+        return _VIEWS[1:]
 
     def is_loaded(self) -> bool:
         return self._seen is not None and self.view.is_loaded()
@@ -120,7 +178,7 @@ class PowerPage(Page):
         first = self._facts is None
         self._facts = Facts(portfolio, titles_of(portfolio, "site"), titles_of(portfolio, "machine_model"))
         if first and not len(portfolio["power_contract"]):
-            self.show_view(self.sites)
+            self.show_view("Sites")
         self._tell("facts")
 
     def show_results(self, results: Results, base: Results) -> None:
@@ -187,19 +245,15 @@ class PowerPage(Page):
 
     def _open_tile(self, key: str) -> None:
         """A tile leads to where its figure comes from."""
-        views: dict[str, PowerView] = {
-            "disputed": self.month_end, "missed": self.curtailment, "curtailed": self.curtailment,
-            "net": self.sites, "gross": self.sites,
-        }  # fmt: skip
-        if key in views:
-            self.show_view(views[key])
+        if key in _TILE_VIEWS:
+            self.show_view(_TILE_VIEWS[key])
 
     # --- looked for --------------------------------------------------------------------------------
     def reveal(self, target: object) -> None:
         """("contract", id), ("site", id), ("power_price", id of a price, or of a site that has none) or the
         name of a view."""
         if isinstance(target, str):
-            found = next((view for view in self.views if view.name.casefold() == target.casefold()), None)
+            found = next((name for name in _VIEWS if name.casefold() == target.casefold()), None)
             if found is not None:
                 self.show_view(found)
         elif isinstance(target, tuple):
@@ -212,17 +266,17 @@ class PowerPage(Page):
             return
         if table == "power_statement" and portfolio[table].has(np.array([row_id]))[0]:
             found = portfolio[table].record(row_id)
-            self.show_view(self.month_end)
+            self.show_view("Month-end")
             self.month_end.look_at(found.contract_id, found.month)
             return
         if table in ("price_series", "meter"):
-            self.show_view(self.series)
+            self.show_view("Prices and meters")
             self.series.look_at(table, row_id)
             return
         prices = portfolio["power_price"]
         known = self._facts.names if self._facts else {}
         if table == "power_price" and row_id not in known and prices.has(np.array([row_id]))[0]:
             row_id = prices.record(row_id).site_id
-        self.show_view(self.sites)
+        self.show_view("Sites")
         self.sites.choose(row_id)
         self.update_subtitle()

@@ -21,6 +21,9 @@ _LETTERS = {"site": 12, "terms": 17, "term": 14, "alert": 10}
 """How wide the columns of words are at least; what is longer takes a second line."""
 
 
+_HIDDEN_FIRST = ("fixed", "mw", "market", "term")
+
+
 class TermDelegate(LineDelegate):
     """Paints texts in two lines, and the term over a bar that is filled as far as it has passed."""
 
@@ -109,7 +112,21 @@ class ContractList(SpecTable):
         self.bars, self._tips = made.bars, made.tips
         self.set_spec(made.spec)
 
+    def _fit(self) -> None:
+        """Where there is no room for all columns, those that matter least are hidden."""
+        keys = [column.key for column in self.spec.columns]
+        for column in range(len(keys)):
+            self.setColumnHidden(column, False)
+        for key in _HIDDEN_FIRST:
+            if sum(self._need(column) for column in range(len(keys))) <= self.viewport().width():
+                break
+            if key in keys:
+                self.setColumnHidden(keys.index(key), True)
+        super()._fit()
+
     def _need(self, column: int) -> int:
+        if self.isColumnHidden(column):
+            return 0
         letters = _LETTERS.get(self.spec.columns[column].key)
         return super()._need(column) if letters is None else letters * self.fontMetrics().averageCharWidth()
 

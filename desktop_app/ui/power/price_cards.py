@@ -27,6 +27,7 @@ from desktop_app.figures.contracts import Span
 from desktop_app.figures.price_chart import What, duration_chart, hour_map, stops
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.power.view import Facts, Seen
+from desktop_app.ui.widgets.buttons import Chip
 from desktop_app.ui.widgets.chart_card import ChartCard
 from desktop_app.ui.widgets.segments import Segments
 
@@ -88,15 +89,26 @@ class MapCard(ChartCard):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.what, self.rows = Segments(("Price", "Load", "Running")), Segments(("Months", "Days"))
+        self.what, self.rows = Segments(("Price", "Load", "Running")), Chip("Rows")
         self.tools.insertStretch(0, 1)
         self.add_tool(self.what)
         self.add_tool(self.rows)
-        for segments in (self.what, self.rows):
-            segments.chosen.connect(lambda _: self._refresh())
+        self.in_months = True
+        self._offer_rows()
+        self.what.chosen.connect(lambda _: self._refresh())
         self._shown: tuple[Portfolio, Terms, Span] | None = None
         self._chosen_by_hand = False
         self.what.chosen.connect(lambda _: setattr(self, "_chosen_by_hand", True))
+
+    def _offer_rows(self) -> None:
+        choices = [("By month", lambda: self.look_by(True)), ("By day", lambda: self.look_by(False))]
+        self.rows.offer(choices, int(not self.in_months))
+
+    def look_by(self, in_months: bool) -> None:
+        """Show twelve months, or the days of the last one that is looked at."""
+        self.in_months = in_months
+        self._offer_rows()
+        self._refresh()
 
     def show_market(self, portfolio: Portfolio, terms: Terms, span: Span) -> None:
         """Look at another contract, or other months."""
@@ -109,7 +121,7 @@ class MapCard(ChartCard):
         if self._shown is None:
             return
         portfolio, terms, span = self._shown
-        what, in_months = _WHATS[self.what.current], self.rows.current == 0
+        what, in_months = _WHATS[self.what.current], self.in_months
         months = (
             range(span.last - spans.YEAR + 1, span.last + 1) if in_months else range(span.last, span.last + 1)
         )

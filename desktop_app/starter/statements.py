@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.days import first_day, parse_month
+from desktop_app.domain.days import first_day, month_text, parse_month
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.statements import DISPUTED, INVOICED, PAID
 from desktop_app.domain.terms import all_terms
@@ -82,7 +82,7 @@ def _statement(contract_id: int, month: int, bill: Bill, at: int, wrong: list[Mi
         "invoiced_usd": due + over,
         "disputed_usd": over if wrong else None,
         "paid_usd": due if paid else None,
-        "invoice_number": f"{contract_id:02d}-{month}",
+        "invoice_number": f"{month_text(month)}-{contract_id:02d}",
         "invoiced_on": first_day(month + 1) + 8,
         "due_on": first_day(month + 1) + 28,
         "paid_on": first_day(month + 1) + 25 if paid else None,

@@ -79,7 +79,7 @@ def entity_table(
     chosen = np.arange(len(records)) if positions is None else np.asarray(positions, np.int64)
     columns, values = [], []
     held = _held(portfolio, kind, chosen, on)
-    for wanted in kind.inputs:
+    for wanted in kind.own_inputs:
         made = wanted.field
         if wanted.table == kind.dated:
             states = portfolio[kind.dated]

@@ -60,6 +60,7 @@ class Kind:
     and refers to them by `owner`. A table that is dated itself (`carries`) goes on from the state before
     where a file says nothing. `place` are the fields that make a change a move. `extra_defaults` stand
     where no column gives the field and the book says nothing; `unplaced_defaults` if the line has no place.
+    Inputs of other tables tell more of a line: of which site its contract is, what the invoice says in all.
     """
 
     name: str
@@ -74,10 +75,19 @@ class Kind:
     ordered: tuple[Ordered, ...] = ()
     extra_defaults: Mapping[str, str] = field(default_factory=dict)
     unplaced_defaults: Mapping[str, str] = field(default_factory=dict)
+    found_later: tuple[str, ...] = ()
+    """References that need more of the line than their own cell."""
+    worked_out: tuple[str, ...] = ()
+    """Fields that follow from the file where it does not say them."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Input]:
         return {i.name: i for i in self.inputs}
+
+    @cached_property
+    def own_inputs(self) -> tuple[Input, ...]:
+        """The inputs that are written to its own tables, which are those that an export has."""
+        return tuple(i for i in self.inputs if i.table in (self.table, self.dated))
 
     def of_table(self, table: str) -> tuple[Input, ...]:
         """The inputs that fill one of its tables."""
@@ -85,6 +95,8 @@ class Kind:
 
     def demands(self, wanted: Input) -> bool:
         """Whether a new record needs a column for it: there is no default, nor a day that is asked for."""
+        if wanted.table not in (self.table, self.dated) or wanted.name in self.worked_out:
+            return False
         return wanted.required and wanted.name not in self.extra_defaults and wanted.name != self.day_field
 
     @property

@@ -152,6 +152,8 @@ def _refuse_missing(sheet: Sheet, made: Outcome) -> None:
     for wanted in kind.inputs:
         if not wanted.required or (wanted.table == kind.dated and wanted.name == "effective_on"):
             continue
+        if wanted.table not in (kind.table, kind.dated):
+            continue
         if wanted.table == kind.dated:
             needs = made.speaks & (made.held < 0)
         else:

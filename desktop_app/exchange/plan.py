@@ -19,6 +19,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.exchange.capacity import FIRST_LINE, depths, find_levels, of_file
 from desktop_app.exchange.dated import LAST_DAY, begun, holders, mended
+from desktop_app.exchange.invoices import settle_invoices, with_statements
 from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.mapping import Mapping
 from desktop_app.exchange.matching import match, refuse_duplicates, settle_macs
@@ -160,6 +161,8 @@ def plan_import(
     watch = Watch(progress, cancelled)
     sheet = read_inputs(kind, raw, mapping, portfolio, watch)
     steps = len(mapping.sources) + STEPS_AFTER_READING
+    if kind.table == "invoice_line":
+        settle_invoices(sheet, portfolio)
     if kind.table == "loss":
         find_levels(sheet, portfolio, "capacity_level_id", None)
     target = match(sheet, portfolio, LAST_DAY if default_day is None else default_day)
@@ -267,7 +270,8 @@ def _change(sheet: Sheet, portfolio: Portfolio, outcome: Outcome, accepted: Coll
     if kind.dated:
         ids[old] = portfolio[kind.table].ids[outcome.target[old]]
         rows += _dated(sheet, portfolio, outcome, ids, np.concatenate([new, old]))
-    return Change(tuple(r for r in rows if len(r.ids)))
+    change = Change(tuple(r for r in rows if len(r.ids)))
+    return with_statements(sheet, portfolio, change) if kind.table == "invoice_line" else change
 
 
 def _at(arrays: dict[str, NDArray[Any]], names: Collection[str], lines: NDArray[np.int64]) -> dict[str, Any]:

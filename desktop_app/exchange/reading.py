@@ -100,7 +100,7 @@ def read_inputs(kind: Kind, raw: RawTable, mapping: Mapping, portfolio: Portfoli
     names = Names(portfolio)
     for done, (name, source) in enumerate(mapping.sources.items()):
         made = kind.by_name[name]
-        cells = _read(made, raw, source, names)
+        cells = _read(made, raw, source, names, later=name in kind.found_later)
         sheet.values[name], sheet.given[name] = cells.values, cells.given
         for position, reason in cells.bad:
             sheet.refuse([position], name, reason)
@@ -110,9 +110,9 @@ def read_inputs(kind: Kind, raw: RawTable, mapping: Mapping, portfolio: Portfoli
     return sheet
 
 
-def _read(made: Input, raw: RawTable, source: Source, names: Names) -> Cells:
+def _read(made: Input, raw: RawTable, source: Source, names: Names, *, later: bool) -> Cells:
     column, target = raw.columns[source.column], made.field.target
-    if target == "capacity_level":
+    if target == "capacity_level" or later:
         return Cells(
             made.field.filled(None, len(raw)), stripped(column) != ("" if column.dtype == object else b"")
         )

@@ -23,6 +23,15 @@ def _plain(name: str, table: str, key: tuple[str, ...] = (), **more: object) -> 
     return Kind(name, entity.plural, table, key or entity.key, _inputs(table), **more)  # type: ignore[arg-type]
 
 
+_INVOICE = (
+    Input("power_contract", "site_id", ("site", "facility", "location", "site name")),
+    *(
+        Input("power_statement", name, HEADINGS.get(("power_statement", name), ()))
+        for name in ("invoiced_usd", "invoice_number", "invoiced_on", "due_on")
+    ),
+)
+"""What a file of invoice lines may say besides them: the contract's site, and the whole invoice."""
+
 _ALL = (
     Kind(
         "sites",
@@ -78,7 +87,15 @@ _ALL = (
     _plain("collateral", "collateral", ("contract_id", "posted_on", "form")),
     _plain("meters", "meter"),
     _plain("statements", "power_statement"),
-    _plain("invoices", "invoice_line"),
+    Kind(
+        "invoices",
+        "Invoice lines",
+        "invoice_line",
+        ("contract_id", "month", "sequence"),
+        (*_inputs("invoice_line"), *_INVOICE),
+        found_later=("contract_id", "line_id"),
+        worked_out=("sequence",),
+    ),
     _plain("emission-factors", "emission_factor"),
     _plain("site-grids", "site_grid"),
     _plain("certificates", "certificate", ("site_id", "month", "serials")),

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 HEADINGS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("invoice_line", "contract_id"): ("contract", "agreement", "account", "power contract", "contract name"),
+    ("invoice_line", "month"): ("period", "billing month", "billing period", "service month"),
+    ("invoice_line", "sequence"): ("line no", "line number", "no", "position", "item"),
+    ("invoice_line", "label"): ("line", "description", "charge", "line item", "item description"),
+    ("invoice_line", "quantity"): ("qty", "usage", "units", "billed quantity", "consumption"),
+    ("invoice_line", "unit"): ("uom", "unit of measure", "units of measure"),
+    ("invoice_line", "rate"): ("price", "unit price", "unit rate"),
+    ("invoice_line", "amount_usd"): ("amount", "line amount", "amount billed", "billed amount"),
+    ("power_statement", "invoiced_usd"): ("invoice total", "total", "total amount", "amount due"),
+    ("power_statement", "invoice_number"): ("invoice number", "invoice no", "bill number", "invoice id"),
+    ("power_statement", "invoiced_on"): ("invoice date", "bill date", "statement date", "date of invoice"),
+    ("power_statement", "due_on"): ("due date", "payment due", "pay by"),
     ("site", "name"): ("site", "site name", "facility", "location", "campus", "data center", "datacenter"),
     ("site", "control"): ("ownership", "tenure", "owned or leased", "site type"),
     ("site", "region"): ("state", "province", "state province", "us state"),

@@ -213,6 +213,25 @@ def _carried(
     return Posting(site_id, account, open_month, month, entry, now, change, ESTIMATE, "carry")
 
 
+def outstanding(portfolio: Portfolio, contract_id: int, month: int) -> Posting | None:
+    """What the ledger lacks of a site's statements, such as after an import; None where both say the same.
+
+    Of a closed month it cannot be known whether the difference was carried already.
+    """
+    site_id = portfolio.records("power_contract")[contract_id].site_id
+    account, now = energy_account(portfolio, site_id, month), site_sum(portfolio, site_id, month)
+    if account is None or now is None:
+        return None
+    entry = entry_of(portfolio, site_id, account.id, month)
+    change = now - (entry.amount_usd if entry else 0)
+    if abs(change) <= CENT:
+        return None
+    if np.isin(month, months_in_state(portfolio, CLOSED)):
+        return _carried(portfolio, site_id, account, month, now, change)
+    quality = _quality(portfolio, site_id, month)
+    return Posting(site_id, account, month, None, entry, now, change, quality, "replace")
+
+
 def site_sum(portfolio: Portfolio, site_id: int, month: int) -> int | None:
     """What the statements of a site's contracts count for in a month, before credits of another account.
 

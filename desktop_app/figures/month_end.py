@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from desktop_app.domain.company import CLOSED
 from desktop_app.domain.days import date_of, first_day
 from desktop_app.domain.invoice_edits import product_usd
 from desktop_app.domain.month_end import (
@@ -21,6 +24,7 @@ from desktop_app.domain.month_end import (
     statements_of,
     true_up_usd,
 )  # fmt: skip
+from desktop_app.domain.periods import months_in_state
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.statement_attention import attention_to_statements, is_missed, is_past_due
@@ -365,7 +369,9 @@ def ledger_words(portfolio: Portfolio, site_id: int, month: int) -> str:
     quality = "an estimate" if entry.quality == ESTIMATE else "final"
     if total is None or abs(entry.amount_usd - total) <= CENT:
         return f"{said}, {quality}"
-    return f"{said}, {quality}; the statements come to {exact(total)}"
+    closed = bool(np.isin(month, months_in_state(portfolio, CLOSED)))
+    carried = f". {month_name(month)} is closed: add it elsewhere unless that is done" if closed else ""
+    return f"{said}, {quality}; the statements come to {exact(total)}{carried}"
 
 
 def booked_words(one: PowerStatement) -> str:

@@ -22,6 +22,7 @@ from desktop_app.domain.month_end import (
     crediting,
     lines_of,
     moving,
+    outstanding,
     paying,
     posting,
     statement_of,
@@ -204,7 +205,7 @@ class MonthEndPanel(QWidget):
             return
         self._question = None
         words = figures.ledger_words(self._portfolio, one.terms.contract.site_id, self.month)
-        self.statement.ledger.say(words)
+        self.statement.ledger.say(words, outstanding(self._portfolio, self.contract_id, self.month))
 
     def _look_for_drifts(self) -> None:
         """Compute the accrued months anew beside the window."""
@@ -379,13 +380,13 @@ class MonthEndPanel(QWidget):
         self._desk.document.edit(why, change)
 
     def _post(self, way: str) -> None:
-        """Book the amount that waits, or let it be."""
+        """Book the amount that waits, or that the ledger lacks; or let it be."""
         question, self._question = self._question, None
-        if question is not None and way:
-            found = question[1]
-            words = figures.month_name(found.month)
+        found = question[1] if question else outstanding(self._portfolio, self.contract_id, self.month)
+        if found is not None and way:
             change = found.applying(self._portfolio, "replace" if way == "replace" else "add")
-            self._desk.document.edit(f"Book power of {words} in the ledger", change)
+            why = f"Book power of {figures.month_name(found.month)} in the ledger"
+            self._desk.document.edit(why, change)
         elif (one := self.current) is not None:
             self._show_ledger(one)
 

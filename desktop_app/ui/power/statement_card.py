@@ -93,23 +93,32 @@ class LedgerQuestion(QWidget):
         """Ask how an amount shall be booked."""
         self.sentence.set_tone("warning")
         self.sentence.setText(posting_words(portfolio, one))
-        self.replace.setText(f"Write {exact(one.amount_usd)} in its place")
+        self._offer(one)
+        self.add.setVisible(bool(one.change_usd))
+        self.leave.show()
+        self.show()
+
+    def say(self, words: str, lacking: Posting | None = None) -> None:
+        """Say what the ledger has, and offer to book what it lacks; nothing waits for an answer."""
+        self.sentence.set_tone("muted")
+        self.sentence.setText(words)
+        self.leave.hide()
+        if lacking is None:
+            self.replace.hide()
+            self.add.hide()
+        else:
+            self._offer(lacking)
+            self.add.setVisible(lacking.closed_month is not None)
+        self.setVisible(bool(words))
+
+    def _offer(self, one: Posting) -> None:
+        place = " in its place" if one.entry else f" in the ledger of {month_name(one.month)}"
+        self.replace.setText(f"Write {exact(one.amount_usd)}{place}")
         to = f"the {exact(one.entry.amount_usd)} of " if one.entry else ""
         self.add.setText(f"Add {exact(one.change_usd)} to {to}{month_name(one.month)}")
         for made in (self.replace, self.add):
             made.setAccessibleName(made.text())
         self.replace.setVisible(one.closed_month is None)
-        self.add.setVisible(bool(one.change_usd))
-        self.leave.show()
-        self.show()
-
-    def say(self, words: str) -> None:
-        """Say what the ledger has; nothing is asked."""
-        self.sentence.set_tone("muted")
-        self.sentence.setText(words)
-        for made in (self.replace, self.add, self.leave):
-            made.hide()
-        self.setVisible(bool(words))
 
     @property
     def is_asking(self) -> bool:

@@ -44,6 +44,7 @@ from desktop_app.engine.network import (
 )
 from desktop_app.engine.rating import AgedFleet
 from desktop_app.engine.results import Floats, HostedMonths, Ints
+from desktop_app.engine.site_power import problems_of_clocks
 from desktop_app.engine.vintages import Vintages, vintages
 
 FORECAST_MONTHS = 60
@@ -150,6 +151,7 @@ def prepare(portfolio: Portfolio) -> Prepared:
         *problems_of_history(network),
         *_without_price(portfolio, energised, forecast, hourly),
         *(hourly.problems if hourly else ()),
+        *problems_of_clocks(portfolio),
         *problems_of_records(portfolio, actual),
         *problems_of_machines(portfolio, as_of_on),
     )

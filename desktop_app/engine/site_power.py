@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
+from desktop_app.domain.contract_checks import is_zone, unknown_zone
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.terms import Terms, all_terms
 from desktop_app.engine.dispatch import SitePower
 from desktop_app.engine.fleet import positions_of
-from desktop_app.engine.marginal.months import SiteMonth, SiteMonths
+from desktop_app.engine.marginal.months import SiteMonth, SiteMonths, with_clock
 from desktop_app.engine.marginal.ratchets import SiteCuts, laid_out
 from desktop_app.engine.marginal.rows import Derived, SeriesRows, series_rows
 from desktop_app.engine.marginal.sliced import Slices
@@ -65,7 +66,7 @@ def site_power(
     expected_mw : what each site would draw if all ran, [S, F]: of tiers the one that is reached counts
     """
     terms = all_terms(portfolio)
-    contracted = np.array([t.contract.site_id for t in terms.values()], np.int64)
+    contracted = np.array([t.contract.site_id for t in with_clock(terms.values())], np.int64)
     at = np.unique(positions_of(site_ids, contracted))
     at = at[at < len(site_ids)]
     if not len(at):
@@ -84,11 +85,9 @@ def _site_power(
     portfolio: Portfolio, series: SeriesRows, terms: Mapping[int, Terms], site_ids: Ints, at: Ints,
     first_on: Ints, expected_mw: Floats,
 ) -> HourlyPower:  # fmt: skip
-    derived = Derived(series)
+    derived, told = Derived(series, days.month_of_day(int(first_on[0]))), with_clock(terms.values())
     sites = [
-        SiteMonths(
-            [t for t in terms.values() if t.contract.site_id == site_id], derived, first_on, expected_mw[row]
-        )
+        SiteMonths([t for t in told if t.contract.site_id == site_id], derived, first_on, expected_mw[row])
         for row, site_id in zip(at.tolist(), site_ids[at].tolist(), strict=True)
     ]
     held = np.array([[m.held for m in s.months] for s in sites])
@@ -108,7 +107,7 @@ def _site_power(
         None if one_each else slices,
         np.array([[m.standing_usd for m in s.months] for s in sites]),
         np.array([[m.credit_usd for m in s.months] for s in sites]),
-        rows, tuple(sorted(notes)),
+        rows, tuple(sorted(notes | derived.notes)),
     )  # fmt: skip
 
 
@@ -151,6 +150,19 @@ def _placed(month: SiteMonth, first: int, ranges: int) -> Iterator[tuple[int, Sl
 
 
 # --- what is missing ----------------------------------------------------------------------------------
+def problems_of_clocks(portfolio: Portfolio) -> list[Problem]:
+    """Contracts that name no time zone: they are left out of the forecast."""
+    return [
+        Problem(
+            f"{contract.name} is left out of the forecast, where the flat price holds: "
+            + unknown_zone(contract.time_zone),
+            "power_contract", "time_zone", id=contract.id,
+        )
+        for contract in portfolio.records("power_contract").values()
+        if not is_zone(contract.time_zone)
+    ]  # fmt: skip
+
+
 def _without_prices(portfolio: Portfolio, site_ids: Ints, lacks: NDArray[np.bool_]) -> list[Problem]:
     sites = portfolio.records("site")
     return [

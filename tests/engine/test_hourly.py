@@ -138,13 +138,13 @@ def test_months_without_prices_take_the_flat_price_and_a_problem_says_so(hand: P
 def test_gaps_are_named_and_never_filled(hand: Portfolio) -> None:
     book = priced(hand)
     prices = np.full(744, 20.0)
-    prices[:100] = np.nan
+    prices[:70] = np.nan
     changed = updating(
         book, "series_month", np.array([1]), {"prices": np.array([packed_prices(prices)], object)}
     )
     results = evaluated(book.applying(Change((changed,))))
     assert ahead(results, "power_cost_usd")[0] == pytest.approx(ahead(results, "energy_mwh")[0] * 20)
-    assert any("lacks 100 of the 744 prices of 2024-07" in str(p) for p in results.problems)
+    assert any("lacks 70 of the 744 prices of 2024-07" in str(p) for p in results.problems)
 
 
 def test_an_edit_of_machines_keeps_the_index(hand: Portfolio) -> None:

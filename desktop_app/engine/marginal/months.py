@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
+from desktop_app.domain.contract_checks import is_zone
 from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.terms import Terms, Version
 from desktop_app.engine.bill.frame import Calendar
-from desktop_app.engine.marginal.rates import MonthRates, add_version
+from desktop_app.engine.marginal.rates import Market, MonthRates, add_version
 from desktop_app.engine.marginal.rows import Bends, Derived, frame_of_month
 from desktop_app.engine.marginal.slices import CutMonth, Slice, cut, floor_usd
 from desktop_app.engine.results import Floats, Ints
@@ -59,9 +60,9 @@ class SiteMonths:
         versions = [(t.contract, v) for t in terms if (v := t.on(day)) is not None]
         if not versions:
             return SiteMonth(held=False)
-        month, series = days.month_of_day(day), self.derived.series
+        month = days.month_of_day(day)
         named = sorted(series_named(v for _, v in versions))
-        years = [series.sources(i, month) for i in named]
+        years = [self._sources(i, month, named) for i in named]
         count = min((len(y) for y in years), default=1)
         made = [
             self._year(versions, day, expected_mw, {i: y[n] for i, y in zip(named, years, strict=True)})
@@ -69,6 +70,13 @@ class SiteMonths:
         ]
         known = [m for m in made if m.cut is not None]
         return together(known) if known else SiteMonth(held=True)
+
+    def _sources(self, series_id: int, month: int, named: Sequence[int]) -> list[int]:
+        """The months whose prices stand for a month, the last first; itself where some of it is known."""
+        series = self.derived.series
+        if any(series.has(i, month) for i in named):
+            return [] if series.source(series_id, month) is None else [month]
+        return series.sources(series_id, month)
 
     def _year(
         self, versions: Versions, day: int, expected_mw: float, sources: Mapping[int, int]
@@ -90,8 +98,11 @@ class SiteMonths:
         shares = tuple(_share(s, known_hours) for s in made.slices)
         floors = sum(floor_usd(p.demand, at) for p in made.peaks for at in set(p.period))
         followed = {m.series_id for m in rates.markets}
-        row = max((series.row(i, sources[i]) for i in followed), default=-1) if len(followed) < 2 else -1
-        needed = tuple(series.row(i, m) for i, m in sources.items())
+        row = -1
+        if len(followed) == 1:
+            (market,) = followed
+            row = self.derived.row((Market(market),), (sources[market],), minutes, None)
+        needed = tuple(series.row(i, m) for i, m in sources.items() if not self.derived.fills(i, m))
         standing = rates.standing_usd + floors
         return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, row, needed)
 
@@ -132,6 +143,11 @@ def together(years: Sequence[SiteMonth]) -> SiteMonth:
     shares = tuple(share / len(fitting) for y in fitting for share in y.shares)
     rows, needed = (sum((getattr(y, n) for y in fitting), ()) for n in ("rows", "series_rows"))
     return replace(last, cut=whole, rows=rows, shares=shares, series_rows=needed)
+
+
+def with_clock(terms: Iterable[Terms]) -> list[Terms]:
+    """Contracts whose time zone is known; the others can be neither billed nor dispatched."""
+    return [t for t in terms if is_zone(t.contract.time_zone)]
 
 
 def series_named(versions: Iterable[Version]) -> set[int]:

@@ -14,6 +14,7 @@ from desktop_app.domain.columns import Columns
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
 from desktop_app.engine.bill.frame import Calendar, Frame
+from desktop_app.engine.marginal.filled import LEAST_KNOWN, known_share, moved
 from desktop_app.engine.marginal.rates import Market
 from desktop_app.engine.price_index import PriceIndex, build_index, joined
 from desktop_app.engine.results import Floats, Ints
@@ -45,8 +46,11 @@ class SeriesRows:
     rows: dict[int, Ints]
     """Ascending by month."""
     months: dict[int, Ints]
+    known: dict[int, Floats]
+    """The share of each month's prices that is there."""
     minutes: dict[int, int]
     """Of an interval of each series."""
+    names: dict[int, str]
     table: Columns
     years: dict[int, int]
     """How many last years each series repeats."""
@@ -58,20 +62,35 @@ class SeriesRows:
         """The row of one price of 0: for what follows no market."""
         return len(self.index.count) - 1
 
-    def source(self, series_id: int, month: int) -> int | None:
-        """The month whose prices stand for a month: the last one of its calendar month, or itself."""
+    def has(self, series_id: int, month: int) -> bool:
+        """Whether some prices of a month are there."""
+        return month in self.months.get(series_id, ())
+
+    def is_whole(self, series_id: int, month: int) -> bool:
+        """Whether nearly all prices of a month are there."""
+        months = self.months.get(series_id)
+        return months is not None and bool((self.known[series_id][months == month] >= LEAST_KNOWN).any())
+
+    def source(self, series_id: int, month: int, least_known: float = LEAST_KNOWN) -> int | None:
+        """The month whose prices stand for a month: the last one of its calendar month, or itself.
+
+        One that is not nearly whole stands for none.
+        """
         months = self.months.get(series_id)
         if months is None:
             return None
-        same = months[((months - month) % 12 == 0) & (months <= month)]
+        fits = ((months - month) % 12 == 0) & (months <= month) & (self.known[series_id] >= least_known)
+        same = months[fits]
         return int(same[-1]) if len(same) else None
 
     def with_instead(self, others: Mapping[int, int]) -> SeriesRows:
         """The same where some series stand in for others."""
         swapped = {
             name: {**own, **{i: own[other] for i, other in others.items()}}
-            for name, own in (("rows", self.rows), ("months", self.months), ("minutes", self.minutes))
-        }
+            for name, own in (
+                ("rows", self.rows), ("months", self.months), ("known", self.known), ("minutes", self.minutes)
+            )
+        }  # fmt: skip
         return replace(self, **swapped)
 
     def sources(self, series_id: int, month: int) -> list[int]:
@@ -85,7 +104,7 @@ class SeriesRows:
     def bend(self, series_id: int, source: int, month: int) -> tuple[float, float] | None:
         """What brings the mean of a month to the forward's: a factor, or a sum where one is not above 0."""
         forward = self.forward.get(series_id)
-        told = self.source(forward, month) if forward else None
+        told = self.source(forward, month, 0.0) if forward else None
         if forward is None or told is None or source == month:
             return None
         mean = float(np.nanmean(self.prices(series_id, source, self.minutes[series_id])))
@@ -103,13 +122,25 @@ class SeriesRows:
         made = month_prices(table["prices"][row], int(table["first_at"][row]), month, own)
         return np.repeat(made, own // minutes)
 
+    def filled(self, series_id: int, month: int) -> tuple[Floats, int]:
+        """What is there of a month and else of the last year that has it; and the month of that year."""
+        minutes = self.minutes[series_id]
+        own = self.prices(series_id, month, minutes) if self.has(series_id, month) else None
+        source = self.source(series_id, month - 12)
+        if source is None:
+            assert own is not None
+            return own, month
+        rest = moved(self.prices(series_id, source, minutes), source, month)
+        return (rest if own is None else np.where(np.isnan(own), rest, own)), source
+
 
 def series_rows(portfolio: Portfolio) -> SeriesRows:
     """The rows of all series, kept beside them until one changes."""
     table, series = portfolio["series_month"], portfolio["price_series"]
     kept = table.memo.get("price_index")
     if kept is None or kept[0] is not series:
-        minutes = {s.id: INTERVAL_MINUTES[s.interval] for s in portfolio.records("price_series").values()}
+        records = portfolio.records("price_series").values()
+        minutes = {s.id: INTERVAL_MINUTES[s.interval] for s in records}
         prices = [
             month_prices(blob, int(at), int(month), minutes[int(of)])
             for of, month, at, blob in zip(*(table[n] for n in _COLUMNS), strict=True)
@@ -117,11 +148,13 @@ def series_rows(portfolio: Portfolio) -> SeriesRows:
         order = np.argsort(table["month"], kind="stable")
         rows = {i: order[table["series_id"][order] == i] for i in minutes}
         months = {i: table["month"][at].astype(np.int64) for i, at in rows.items()}
+        share = np.array([known_share(p) for p in prices])
+        known = {i: share[at] for i, at in rows.items()}
         index = build_index([*prices, np.zeros(1)])
-        records = portfolio.records("price_series").values()
+        names = {s.id: s.name for s in records}
         years = {s.id: s.repeated_years for s in records}
         forward = {s.id: s.forward_id for s in records if s.forward_id is not None}
-        kept = series, SeriesRows(index, rows, months, minutes, table, years, forward)
+        kept = series, SeriesRows(index, rows, months, known, minutes, names, table, years, forward)
         table.memo["price_index"] = kept
     return kept[1]
 
@@ -134,6 +167,9 @@ class Derived:
     """Rows that are parts, sums or clipped prices of the series' rows, each made once."""
 
     series: SeriesRows
+    fills_from: int = 1 << 30
+    """From this month on, what a month lacks is filled from another year."""
+    notes: set[str] = field(default_factory=set)
     found: dict[tuple[object, ...], int] = field(default_factory=dict)
     made: list[Floats] = field(default_factory=list)
 
@@ -150,7 +186,8 @@ class Derived:
             return self.series.nothing
         plain = len(markets) == 1 and markets[0] == Market(markets[0].series_id)
         bent = tuple(bends.get(market.series_id) for market in markets)
-        if plain and hours is None and not any(bent):
+        filled = any(self.fills(m.series_id, month) for m, month in zip(markets, months, strict=True))
+        if plain and hours is None and not any(bent) and not filled:
             return self.series.row(markets[0].series_id, months[0])
         key = (tuple(markets), tuple(months), minutes, bent, None if hours is None else hours.tobytes())
         if key not in self.found:
@@ -158,6 +195,10 @@ class Derived:
             whole = self.together(markets, months, minutes, bends)
             self.made.append(whole if hours is None else whole[: len(hours)][hours[: len(whole)]])
         return self.found[key]
+
+    def fills(self, series_id: int, month: int) -> bool:
+        """Whether a month's prices are filled from another year."""
+        return month >= self.fills_from and not self.series.is_whole(series_id, month)
 
     def price(self, usd_per_mwh: float) -> int:
         """The row of one price for all hours."""
@@ -174,12 +215,26 @@ class Derived:
         made = np.zeros(0)
         for at, (market, month) in enumerate(zip(markets, months, strict=True)):
             scale, shift = bends.get(market.series_id) or (1.0, 0.0)
-            prices = scale * self.series.prices(market.series_id, month, minutes) + shift
+            prices = scale * self._prices(market.series_id, month, minutes) + shift
             low = -np.inf if market.floor is None else market.floor
             high = np.inf if market.cap is None else market.cap
             part = market.multiplier * np.clip(prices, low, high)
             made = part if not at else made + _of_length(part, len(made))
         return made
+
+    def _prices(self, series_id: int, month: int, minutes: int) -> Floats:
+        series = self.series
+        if not self.fills(series_id, month):
+            return series.prices(series_id, month, minutes)
+        made, source = series.filled(series_id, month)
+        if source != month:
+            own = series.prices(series_id, month, minutes) if series.has(series_id, month) else np.zeros(0)
+            known = int(np.isfinite(own).sum()) * minutes // series.minutes[series_id]
+            self.notes.add(
+                f"{series.names[series_id]}: {known:,} of the {len(made):,} prices of "
+                f"{days.month_text(month)} are there; the rest are those of {days.month_text(source)}"
+            )
+        return np.repeat(made, series.minutes[series_id] // minutes)
 
     def index(self) -> PriceIndex:
         """All rows, those of the series first."""

@@ -10,7 +10,7 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.terms import terms_at
-from desktop_app.engine.marginal.months import HOUR, series_named, site_rates
+from desktop_app.engine.marginal.months import HOUR, series_named, site_rates, with_clock
 from desktop_app.engine.marginal.rows import Derived, series_rows
 from desktop_app.engine.marginal.slices import CutMonth, Slice, cut
 from desktop_app.engine.results import Floats
@@ -62,12 +62,13 @@ def site_hours(
 
     `instead` names series that stand in for those of the contracts, such as day-ahead for real-time.
     """
-    versions = [(t.contract, v) for t in terms_at(portfolio, site_id) if (v := t.on(day)) is not None]
+    terms = with_clock(terms_at(portfolio, site_id))
+    versions = [(t.contract, v) for t in terms if (v := t.on(day)) is not None]
     if not versions:
         return None
     month, series = days.month_of_day(day), series_rows(portfolio).with_instead(instead)
     named = sorted(series_named(v for _, v in versions))
-    if any(series.source(i, month) != month for i in named):
+    if not all(series.has(i, month) for i in named):
         return None
     minutes = min((series.minutes[i] for i in named), default=HOUR)
     rates = site_rates(versions, month, minutes, month, day, expected_mw)

@@ -32,10 +32,11 @@ class DisputeDialog(Dialog):
             self.content.addWidget(said)
             self.content.addWidget(editor)
         self.add_verb("Cancel", self.reject)
-        self.add_verb("Dispute", self._finish, primary=True)
+        self.add_verb("Dispute", self.finish, primary=True)
         self.setMinimumWidth(460)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Hand on the amount, or say what is wrong with it."""
         amount = self.amount.value
         if self.amount.problem:
             return

@@ -26,6 +26,7 @@ from desktop_app.domain.month_end import (
     paying,
     posting,
     statement_of,
+    to_cent,
 )  # fmt: skip
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.statements import ACCRUED, DISPUTED, INVOICED, OPEN, PowerStatement
@@ -287,7 +288,7 @@ class MonthEndPanel(QWidget):
 
     def _suggested(self) -> int:
         """What is billed too much, line by line."""
-        return sum(max(line.over_usd, 0) for line in self.check.off) if self.check else 0
+        return to_cent(sum(max(line.over_usd, 0) for line in self.check.off)) if self.check else 0
 
     def accrue(self) -> None:
         """Book what the month is computed or expected to come to."""

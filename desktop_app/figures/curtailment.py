@@ -169,7 +169,8 @@ def risk_message(watches: Sequence[PeakWatch]) -> str:
         return "Coincident-peak days" if not watches else "No likely coincident peak so far"
     stake = sum(d.stake_usd for _, d in sure)
     dates = len({d.day for _, d in sure})
-    return f"{spans.capital(spans.word(dates))} likely peak days, {say.money(stake)} for our power on them"
+    said = f"{spans.capital(spans.word(dates))} likely peak day{'s' if dates > 1 else ''}"
+    return f"{said}, {say.money(stake)} for our power on {'them' if dates > 1 else 'it'}"
 
 
 # --- demand response ----------------------------------------------------------------------------------

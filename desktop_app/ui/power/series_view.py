@@ -22,7 +22,7 @@ _KINDS = (
         "price_series",
         "series_month",
         ("name",),
-        ("name", "market", "node", "product", "time_zone", "forward_id", "source"),
+        ("name", "market", "node", "product", "repeated_years", "forward_id", "source"),
     ),
     ("meter", "meter_month", ("name",), ("name", "site_id", "quantity", "source", "note")),
 )
@@ -42,7 +42,7 @@ class SeriesView(PowerView):
         self.records = [RecordsPanel(desk, table, shown, names) for table, _, shown, names in _KINDS]
         self.card, self.months_card = Card(" ", " "), Card(" ", " ")
         self.records_card = Card(
-            "Records", "Name, market, node and zone of a series; site and quantity of a meter"
+            "Records", "A forward and the years repeated say what the outlook takes for months to come"
         )
         self.card.add_tool(self.segments)
         self.card.add_tool(button("Import…", lambda: desk.navigator.do("import"), primary=True))

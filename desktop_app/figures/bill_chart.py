@@ -20,8 +20,6 @@ from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.contracts import Span
 
 _CENT = 0.005
-_LETTERS = 34
-"""A label longer than that leaves no room for how its amount comes about."""
 _GROUPS: tuple[tuple[str, tuple[str, ...], int | str], ...] = (
     ("Energy", ("energy",), 0),
     ("Demand", ("demand",), 1),
@@ -79,11 +77,12 @@ def _line_rows(line: LineBill, at: slice, span: Span) -> list[SummaryRow]:
 
 
 def _named(line: LineBill, item: Item) -> str:
-    """An item under the name of its line, as far as there is room for both."""
+    """An item under the name of its line."""
     text = item.label
+    if text.casefold().startswith(line.label.casefold()):
+        return text
     lower = f"{text[:1].lower()}{text[1:]}" if text[1:2].islower() else text
-    both = f"{line.label}, {lower}"
-    return both if len(both) <= _LETTERS else text
+    return f"{line.label}, {lower}"
 
 
 def _row(line: LineBill, label: str, said: str, amount: float, tip: str = "") -> SummaryRow:

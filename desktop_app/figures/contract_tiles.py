@@ -35,7 +35,7 @@ def price_tile(base: Results, plan: Plan | None, span: Span) -> Tile:
     if span.is_month:
         return _of_month(headline, base.months, prices, span, planned)
     price = spans.ratio(spans.total(cost[at]), spans.total(company.energy_mwh[at]))
-    return headline.tile(price, sparkline=prices[at], footnote=span.said)
+    return headline.tile(price, sparkline=prices[at], footnote=span.short)
 
 
 def credits_tile(years: ContractYears, span: Span) -> Tile:
@@ -89,7 +89,7 @@ def _summed(headline: Headline, years: ContractYears, values: Floats | list[floa
     if span.is_month:
         return _of_month(headline, np.array(years.months), made, span, None)
     inside = (np.array(years.months) >= span.first) & (np.array(years.months) <= span.last)
-    return headline.tile(spans.total(made[inside]), sparkline=made[inside], footnote=span.said)
+    return headline.tile(spans.total(made[inside]), sparkline=made[inside], footnote=span.short)
 
 
 def _of_month(

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.terms import Terms
@@ -36,6 +38,12 @@ class Span:
         if self.first == self.last:
             return spans.month_name(self.last)
         return f"{spans.month_name(self.first)} to {spans.month_name(self.last)}"
+
+    @property
+    def short(self) -> str:
+        """ "Jan 25 to Dec 25"."""
+        first, last = (say.month_short(np.datetime64(month, "M")) for month in (self.first, self.last))
+        return last if self.is_month else f"{first} to {last}"
 
     @property
     def is_month(self) -> bool:

@@ -19,7 +19,7 @@ from desktop_app.figures.supply import short_model
 Names = Mapping[int, str]
 What = Literal["price", "load", "running"]
 _MOST_LINES = 4
-_APART = 0.07
+_APART = 0.05
 """Lines nearer than this share of the axis would write their labels over each other."""
 _TOP_SHARE = 0.005
 """The dearest hours that may run out of the picture."""

@@ -62,9 +62,10 @@ class BillCard(Card):
             self.chart.show_spec(year_chart(year, span.last, site))
 
     def _said_below(self, year: ContractYear, span: Span) -> str:
-        notes = [] if year.made is None else [p.reason for p in year.made.bill.problems][:1]
         what = f"{year.terms.contract.name} · {span.said}"
-        return " · ".join((what, *notes)) if not year.problem else year.problem
+        figures = year.figures(span.first, span.last)
+        lacks = " · some load or prices are not known" if figures and not figures.complete else ""
+        return year.problem or what + lacks
 
     def _show_workings(self, year: ContractYear, span: Span) -> None:
         """A year has no rows of its own: its last month is worked out."""

@@ -89,7 +89,7 @@ class TermDelegate(LineDelegate):
 
 def _folded(text: str, metrics: QFontMetrics, width: int) -> list[str]:
     """A text in one line, or in two."""
-    words = text.split(" ")
+    words = text.replace(" %", "\u00a0%").split(" ")
     if metrics.horizontalAdvance(text) <= width or len(words) < 2:
         return [text]
     fitting = [n for n in range(1, len(words)) if metrics.horizontalAdvance(" ".join(words[:n])) <= width]

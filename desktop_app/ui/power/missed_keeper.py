@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.domain.problems import AppError
 from desktop_app.engine.missed import MissedMonth, missed_month
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Floats
@@ -76,4 +77,10 @@ class MissedKeeper(QObject):
             if self._wanted is not None:
                 self._later.start()
 
-        self._desk.tasks.run("Compare meters with perfect dispatch", work, then, quiet=True)
+        title = "Compare meters with perfect dispatch"
+        task = self._desk.tasks.run(title, work, then, failed=self._failed, quiet=True)
+        self.destroyed.connect(task.cancel)  # nobody is there to be told once another book is shown
+
+    def _failed(self, error: AppError) -> None:
+        self._working = None
+        self._desk.tasks.failed.emit(error)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain import days
+from desktop_app.domain.problems import AppError
 from desktop_app.engine.run_plan import RunPlan, run_plan
 from desktop_app.exchange.write import write_csv
 from desktop_app.figures import plan_of_day
@@ -100,7 +101,12 @@ class RunPlanView(PowerView):
                 made = run_plan(seen.prepared, day - 1, scenario)
             return made
 
-        self.desk.tasks.run("Plan the day", work, self._planned, quiet=True)
+        task = self.desk.tasks.run("Plan the day", work, self._planned, failed=self._failed, quiet=True)
+        self.destroyed.connect(task.cancel)  # nobody is there to be told once another book is shown
+
+    def _failed(self, error: AppError) -> None:
+        self._working = False
+        self.desk.tasks.failed.emit(error)
 
     def _planned(self, plan: RunPlan) -> None:
         self._working = False

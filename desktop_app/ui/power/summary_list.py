@@ -69,7 +69,7 @@ class SummaryList(QWidget):
         room = box.width() - QFontMetrics(figures).horizontalAdvance(amount) - 14
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        used = self._text(painter, QFontMetrics(font), box, row.label, room)
+        used = self._text(painter, QFontMetrics(font), box, row.label, self._room_of_label(row, room))
         said = "" if self._hidden and is_line else row.said
         small = self.font()
         painter.setFont(small)
@@ -78,6 +78,13 @@ class SummaryList(QWidget):
             self._text(painter, QFontMetrics(small), box.adjusted(used + 8, 0, 0, 0), said, room - used - 8)
         painter.setPen(QColor(theme.line))
         painter.drawLine(box.topLeft(), box.topRight())
+
+    def _room_of_label(self, row: SummaryRow, room: int) -> int:
+        """A long name leaves what its workings need, as far as half of the row."""
+        if not row.said:
+            return room
+        needs = self.fontMetrics().horizontalAdvance(row.said) + 8
+        return max(room - needs, room // 2)
 
     def _text(self, painter: QPainter, metrics: QFontMetrics, box: QRect, text: str, room: int) -> int:
         """Draw a text in the room that it has; returns its width."""

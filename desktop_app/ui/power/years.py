@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError
 from desktop_app.engine.contract_year import ContractYears, contract_years, stale_contracts
 from desktop_app.ui.desk import Desk
 
@@ -46,7 +47,12 @@ class YearsKeeper(QObject):
         def work(_: object) -> ContractYears:
             return contract_years(portfolio, last_month, known)
 
-        self._desk.tasks.run("Bill the contracts", work, self._billed, quiet=True)
+        task = self._desk.tasks.run("Bill the contracts", work, self._billed, failed=self._failed, quiet=True)
+        self.destroyed.connect(task.cancel)  # nobody is there to be told once another book is shown
+
+    def _failed(self, error: AppError) -> None:
+        self._working = False
+        self._desk.tasks.failed.emit(error)
 
     def _billed(self, years: ContractYears) -> None:
         self._working, self.years = False, years

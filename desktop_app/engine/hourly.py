@@ -172,8 +172,16 @@ def question(sites: HourlySites, held: Conditions) -> Question:
     power, part = sites.power, sites.month_share
     return Question(
         power.index, power.power, load, value, sites.hours, held.scale, held.shift, power.slices,
-        power.standing_usd * part, power.credit_usd * part,
+        _standing(power, held) * part, power.credit_usd * part,
     )  # fmt: skip
+
+
+def _standing(power: HourlyPower, held: Conditions) -> Floats:
+    """What is paid whatever runs, less what a baseline is worth at the scenario's market."""
+    if power.spared is None:
+        return power.standing_usd
+    usd, mwh = power.spared
+    return power.standing_usd - held.scale * usd - held.shift * mwh
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,7 @@ from desktop_app.domain.problems import Problem
 from desktop_app.domain.terms import Terms, all_terms
 from desktop_app.engine.dispatch import SitePower
 from desktop_app.engine.fleet import positions_of
+from desktop_app.engine.marginal.baselines import baselines
 from desktop_app.engine.marginal.months import SiteMonth, SiteMonths, with_clock
 from desktop_app.engine.marginal.ratchets import SiteCuts, laid_out
 from desktop_app.engine.marginal.rows import Derived, SeriesRows, series_rows
@@ -49,6 +50,9 @@ class HourlyPower:
     """The row of the market that the contracts follow, -1 where they follow none or more than one, [H, F]."""
     notes: tuple[str, ...]
     """What dispatch takes for granted, in sentences."""
+    spared: tuple[Floats, Floats] | None = None
+    """Of the baseline of two-part pricing: what it need not pay at the market, and how much more it is with
+    every $/MWh at the market [$], [MWh]; of whole months, [H, F]."""
 
 
 def site_power(
@@ -73,12 +77,20 @@ def site_power(
         return None
     series = series_rows(portfolio)
     expected = np.zeros((len(site_ids), len(first_on))) if expected_mw is None else expected_mw
-    key = (terms, site_ids.tobytes(), first_on.tobytes(), np.round(expected, 6).tobytes())
+    key = (
+        terms, portfolio["meter"], portfolio["meter_month"],
+        *(a.tobytes() for a in (site_ids, first_on, np.round(expected, 6))),
+    )  # fmt: skip
     kept = portfolio["series_month"].memo.get("site_power")
-    if kept is None or kept[0] is not series or kept[1][0] is not terms or kept[1][1:] != key[1:]:
+    if kept is None or kept[0] is not series or not _is_same(kept[1], key):
         kept = (series, key, _site_power(portfolio, series, terms, site_ids, at, first_on, expected))
         portfolio["series_month"].memo["site_power"] = kept
     return kept[2]
+
+
+def _is_same(kept: tuple[object, ...], key: tuple[object, ...]) -> bool:
+    """Whether tables are the very same, and values alike."""
+    return all(a == b if isinstance(b, bytes) else a is b for a, b in zip(kept, key, strict=True))
 
 
 def _site_power(
@@ -86,10 +98,14 @@ def _site_power(
     first_on: Ints, expected_mw: Floats,
 ) -> HourlyPower:  # fmt: skip
     derived, told = Derived(series, days.month_of_day(int(first_on[0]))), with_clock(terms.values())
+    metered = baselines(portfolio)
     sites = [
-        SiteMonths([t for t in told if t.contract.site_id == site_id], derived, first_on, expected_mw[row])
+        SiteMonths(
+            [t for t in told if t.contract.site_id == site_id], derived, first_on, expected_mw[row],
+            metered.get(site_id),
+        )
         for row, site_id in zip(at.tolist(), site_ids[at].tolist(), strict=True)
-    ]
+    ]  # fmt: skip
     held = np.array([[m.held for m in s.months] for s in sites])
     known = np.array([[m.cut is not None for m in s.months] for s in sites])
     counted = [s.counts for s in sites]
@@ -107,8 +123,16 @@ def _site_power(
         None if one_each else slices,
         np.array([[m.standing_usd for m in s.months] for s in sites]),
         np.array([[m.credit_usd for m in s.months] for s in sites]),
-        rows, tuple(sorted(notes | derived.notes)),
+        rows, tuple(sorted(notes | derived.notes)), _spared(sites),
     )  # fmt: skip
+
+
+def _spared(sites: Sequence[SiteMonths]) -> tuple[Floats, Floats] | None:
+    usd, mwh = (np.array([[getattr(m, n) for m in s.months] for s in sites]) for n in _SPARED)
+    return (usd, mwh) if mwh.any() else None
+
+
+_SPARED = ("spared_usd", "spared_mwh")
 
 
 # --- all sites ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from desktop_app.domain.contract_checks import is_zone
 from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.terms import Terms, Version
 from desktop_app.engine.bill.frame import Calendar
+from desktop_app.engine.marginal.baselines import Baseline
 from desktop_app.engine.marginal.rates import Market, MonthRates, add_version
 from desktop_app.engine.marginal.rows import Bends, Derived, frame_of_month
 from desktop_app.engine.marginal.slices import CutMonth, Slice, cut, floor_usd
@@ -32,6 +33,10 @@ class SiteMonth:
     shares: tuple[float, ...] = ()
     standing_usd: float = 0.0
     credit_usd: float = 0.0
+    spared_usd: float = 0.0
+    """What the baseline of two-part pricing is worth at the market."""
+    spared_mwh: float = 0.0
+    """By how much of that a dollar more at the market counts."""
     market_row: int = -1
     """Of the one series that it follows; -1 for none or more."""
     series_rows: tuple[int, ...] = ()
@@ -41,8 +46,11 @@ class SiteMonth:
 class SiteMonths:
     """A site's forecast months, cut and with their prices, and what was taken for granted in them."""
 
-    def __init__(self, terms: Sequence[Terms], derived: Derived, first_on: Ints, expected_mw: Floats) -> None:
-        self.derived, self.notes = derived, set[str]()
+    def __init__(
+        self, terms: Sequence[Terms], derived: Derived, first_on: Ints, expected_mw: Floats,
+        baseline: Baseline | None = None,
+    ) -> None:  # fmt: skip
+        self.derived, self.notes, self.baseline = derived, set[str](), baseline
         self.first_on = first_on
         self.months = [
             self._month(terms, day, mw)
@@ -85,7 +93,7 @@ class SiteMonths:
         month, series = days.month_of_day(day), self.derived.series
         minutes = min((series.minutes[i] for i in sources), default=HOUR)
         when = next(iter(sources.values()), month)
-        rates = site_rates(versions, when, minutes, month, day, expected_mw)
+        rates = site_rates(versions, when, minutes, month, day, expected_mw, self.baseline)
         made = cut(rates)
         if not sources:
             made = replace(made, slices=tuple(s.by_own_price() for s in made.slices))
@@ -104,7 +112,19 @@ class SiteMonths:
             row = self.derived.row((Market(market),), (sources[market],), minutes, None)
         needed = tuple(series.row(i, m) for i, m in sources.items() if not self.derived.fills(i, m))
         standing = rates.standing_usd + floors
-        return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, row, needed)
+        spared = self._spared(rates, sources, minutes, bends)
+        return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, *spared, row, needed)
+
+    def _spared(
+        self, rates: MonthRates, sources: Mapping[int, int], minutes: int, bends: Bends
+    ) -> tuple[float, float]:
+        """What the baseline need not pay at the market; hours of unknown price count with the mean."""
+        usd, mwh, baseline = 0.0, 0.0, rates.baseline_mwh
+        for market in rates.spared if baseline.any() else ():
+            prices = self.derived.together([market], [sources[market.series_id]], minutes, bends)
+            usd += float((np.where(np.isnan(prices), np.nanmean(prices), prices) * baseline).sum())
+            mwh += market.multiplier * float(baseline.sum())
+        return usd, mwh
 
     def _row(self, part: Slice, sources: Mapping[int, int], minutes: int, bends: Bends) -> int:
         if part.own_usd_per_mwh is not None:
@@ -142,7 +162,10 @@ def together(years: Sequence[SiteMonth]) -> SiteMonth:
     whole = CutMonth(sum((c.slices for c in cuts), ()), cuts[0].ranges, peaks)
     shares = tuple(share / len(fitting) for y in fitting for share in y.shares)
     rows, needed = (sum((getattr(y, n) for y in fitting), ()) for n in ("rows", "series_rows"))
-    return replace(last, cut=whole, rows=rows, shares=shares, series_rows=needed)
+    usd, mwh = (sum(getattr(y, n) for y in fitting) / len(fitting) for n in ("spared_usd", "spared_mwh"))
+    return replace(
+        last, cut=whole, rows=rows, shares=shares, series_rows=needed, spared_usd=usd, spared_mwh=mwh
+    )
 
 
 def with_clock(terms: Iterable[Terms]) -> list[Terms]:
@@ -168,10 +191,11 @@ def site_rates(
     month: int,
     day: int,
     mw: float,
+    baseline: Baseline | None = None,
 ) -> MonthRates:
     """All contracts of a site added up, each by its own clock."""
     frames = [frame_of_month(_calendar(contract), when, minutes) for contract, _ in versions]
-    rates = MonthRates(frames[0], month, day, mw)
+    rates = MonthRates(frames[0], month, day, mw, baseline.mw(when, minutes) if baseline else None)
     for frame, (contract, version) in zip(frames, versions, strict=True):
         rates.frame = frame
         add_version(rates, contract, version)

@@ -14,7 +14,7 @@ from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.terms import Line, Version
 from desktop_app.engine.bill.frame import Frame
 from desktop_app.engine.marginal.expected import candidate_hours, hours_of_events, reached_tier
-from desktop_app.engine.results import Ints
+from desktop_app.engine.results import Floats, Ints
 
 KWH_PER_MWH = KW_PER_MW = 1000.0
 _EPS = 1e-9
@@ -95,10 +95,14 @@ class MonthRates:
     day: int
     expected_mw: float
     """What the site would draw if all ran, for tiers and floors."""
+    baseline_mw: Floats | None = None
+    """Of two-part pricing, [I]; None without a meter of it."""
     keys: list[Ints] = field(default_factory=list)
     """Which period an hour belongs to, [I]; one for every schedule that matters."""
     prices: list[Price] = field(default_factory=list)
     markets: list[Market] = field(default_factory=list)
+    spared: list[Market] = field(default_factory=list)
+    """What each MWh of the baseline need not pay, since only what deviates from it pays the market."""
     steps: list[Step] = field(default_factory=list)
     demand: list[Demand] = field(default_factory=list)
     standby: list[Standby] = field(default_factory=list)
@@ -122,10 +126,28 @@ class MonthRates:
     def schedule_key(self, schedule: Schedule) -> int | None:
         return None if schedule == ALWAYS else self.key_of(self.frame.period_of(schedule).astype(np.int64))
 
-    def charge(self, usd_per_mwh: float, load: int) -> None:
-        """A price of energy that is the same in every hour."""
+    @property
+    def baseline_mwh(self) -> Floats:
+        """Energy of the baseline in the month, [I]; nothing where there is none."""
+        mw = np.zeros(self.frame.count) if self.baseline_mw is None else self.baseline_mw
+        length = days.first_day(self.month + 1) - days.first_day(self.month)
+        return mw * (length * 24 / self.frame.count)
+
+    def charge(self, usd_per_mwh: Sequence[float], load: int, key: int | None = None) -> None:
+        """A price of energy by period of a key; that of a baseline is paid whatever runs."""
+        if load in (of.BASELINE, of.DEVIATION):
+            sign = 1 if load == of.BASELINE else -1
+            price = np.array(usd_per_mwh)[0 if key is None else self.keys[key]]
+            self.standing_usd += sign * float((price * self.baseline_mwh).sum())
         if load != of.BASELINE:
-            self.prices.append(Price(None, (usd_per_mwh,), load == of.ABOVE_BLOCKS))
+            self.prices.append(Price(key, tuple(usd_per_mwh), load == of.ABOVE_BLOCKS))
+
+    def tell_baseline(self) -> None:
+        """Say what stands for the baseline."""
+        if self.baseline_mw is None:
+            self.notes.add("Without a baseline meter, what a baseline costs and spares is left out")
+        else:
+            self.notes.add("The baseline goes on as in the last year of its meter")
 
 
 def add_version(rates: MonthRates, contract: PowerContract, version: Version) -> None:
@@ -152,30 +174,39 @@ def weights_of(lines: Sequence[Line]) -> dict[int, float]:
 # --- energy -------------------------------------------------------------------------------------------
 def _index(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
     given, over = line.parameters, (1 + contract.loss_share) * weight
-    if line.series_id is None or given.load == of.BASELINE:
+    if line.series_id is None:
+        return
+    market = Market(line.series_id, given.multiplier * over, given.cap_usd_per_mwh, given.floor_usd_per_mwh)
+    adder = given.adder_usd_per_mwh * over
+    if given.load in (of.BASELINE, of.DEVIATION):
+        rates.tell_baseline()
+        sign = 1 if given.load == of.DEVIATION else -1
+        rates.spared.append(replace(market, multiplier=sign * market.multiplier))
+        rates.charge((adder,), given.load)
+        if given.load == of.DEVIATION:
+            rates.markets.append(market)
         return
     if given.load == of.METERED and any(s.resale for s in rates.steps):
         rates.notes.add("A market price on all energy is taken to be on that above the blocks")
-    rates.markets.append(
-        Market(line.series_id, given.multiplier * over, given.cap_usd_per_mwh, given.floor_usd_per_mwh)
-    )
-    rates.prices.append(Price(None, (given.adder_usd_per_mwh * over,), True))
+    rates.markets.append(market)
+    rates.prices.append(Price(None, (adder,), True))
 
 
 def _energy(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
     given = line.parameters
     if given.load == of.BASELINE:
-        rates.notes.add(f"{line.label}: what the baseline costs and spares is left out of the outlook")
-        return
+        rates.tell_baseline()
+    mw = rates.expected_mw
+    if given.load == of.BASELINE and rates.baseline_mw is not None:
+        mw = float(rates.baseline_mw.mean())
     over = KWH_PER_MWH * (1 + contract.loss_share) * weight * given.escalator.factor(rates.day)
     made = []
     for tiers in given.tiers:
-        tier = reached_tier(tiers, rates.expected_mw * KW_PER_MW, rates.frame)
+        tier = reached_tier(tiers, mw * KW_PER_MW, rates.frame)
         made.append(tiers[tier].price * over)
     if any(len(tiers) > 1 for tiers in given.tiers):
         rates.notes.add(f"{line.label}: of its tiers the last that the expected load reaches is the price")
-    key = rates.schedule_key(given.schedule)
-    rates.prices.append(Price(key, tuple(made), given.load == of.ABOVE_BLOCKS))
+    rates.charge(made, given.load, rates.schedule_key(given.schedule))
 
 
 def _block(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
@@ -207,7 +238,7 @@ def _block(rates: MonthRates, contract: PowerContract, line: Line, weight: float
 
 def _hosting(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
     given, growth = line.parameters, line.parameters.escalator.factor(rates.day)
-    rates.charge(given.usd_per_kwh * KWH_PER_MWH * growth * weight, of.METERED)
+    rates.charge((given.usd_per_kwh * KWH_PER_MWH * growth * weight,), of.METERED)
     kw = contract.contract_kw or rates.expected_mw * KW_PER_MW
     rates.standing_usd += given.usd_per_kw_month * kw * growth * weight
     if given.production_share:
@@ -264,7 +295,7 @@ def _adder(rates: MonthRates, contract: PowerContract, line: Line, weight: float
     amount *= given.escalator.factor(rates.day) * weight
     losses = 1 + contract.loss_share
     if given.unit in (of.PER_KWH, of.PER_MWH):
-        rates.charge(amount * losses * (KWH_PER_MWH if given.unit == of.PER_KWH else 1), given.load)
+        rates.charge((amount * losses * (KWH_PER_MWH if given.unit == of.PER_KWH else 1),), given.load)
     elif given.unit == of.PER_CONTRACT_KW:
         rates.standing_usd += amount * (contract.contract_kw or 0)
     else:

@@ -68,8 +68,8 @@ def product_usd(line: InvoiceLine) -> int | None:
 
 
 def _slack(quantity: float) -> int:
-    """Half a cent of the amount, and half a unit of the rate's sixth place."""
-    return CENT // 2 + 1 + round(abs(quantity) * 0.5)
+    """A cent of the amount, and half a unit of the rate's sixth place."""
+    return CENT + round(abs(quantity) * 0.5)
 
 
 def following(portfolio: Portfolio, change: Change, contract_id: int, month: int) -> Change:

@@ -270,7 +270,8 @@ def cause_sums(found: InvoiceCheck) -> list[tuple[str, int]]:
 def cause_words(found: InvoiceCheck) -> list[str]:
     """The whole difference by cause, where there is more than one."""
     sums = [(cause, usd) for cause, usd in cause_sums(found) if abs(usd) >= CENT // 2]
-    if found.invoiced_usd is None or len(sums) < 2:
+    named = [cause for cause, _ in sums if cause != _NAMED[causes.ROUNDING]]
+    if found.invoiced_usd is None or len(named) < 2:
         return []
     return ["By cause: " + ", ".join(f"{cause} {exact(usd, plus=True)}" for cause, usd in sums)]
 

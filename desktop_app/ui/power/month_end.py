@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.change import Change
@@ -26,17 +25,16 @@ from desktop_app.domain.month_end import (
     paying,
     posting,
     statement_of,
-    to_cent,
 )  # fmt: skip
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.statements import ACCRUED, DISPUTED, INVOICED, OPEN, PowerStatement
+from desktop_app.domain.statements import DISPUTED, PowerStatement
 from desktop_app.engine.bill.invoice_check import InvoiceCheck, check_invoice
 from desktop_app.engine.bill.month_end import Drift, drifts
 from desktop_app.engine.bill.prefill import prefilled
 from desktop_app.figures import month_end as figures
+from desktop_app.figures.month_end_verbs import Verb, offered, too_much_usd
 from desktop_app.ui.calendar import today, usual_day
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.look import GAP
 from desktop_app.ui.power.dispute_dialog import DisputeDialog
 from desktop_app.ui.power.invoice_table import InvoiceTable, Row
 from desktop_app.ui.power.month_chooser import MonthChooser
@@ -48,8 +46,8 @@ from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.spec_table import SpecTable
 
 _DRIFTS_SHOWN = 2
-Verb = tuple[str, Callable[[], None], bool, str]
-"""What a button says, does, whether it is the next step, and its tool tip."""
+_WIDE_LETTERS = 142
+"""A panel narrower than so many letters has the statement below the invoice."""
 
 
 class MonthEndPanel(QWidget):
@@ -98,13 +96,31 @@ class MonthEndPanel(QWidget):
         self.invoice_card.body.addLayout(self._verbs)
         self.invoice_card.body.addWidget(self.lines, 1)
         self.invoice_card.body.addWidget(self.notes)
-        grid = CardGrid()
-        grid.add_row((self.month_card, 2.4), (self.supplier_card, 1.0), lines=11)
-        grid.add_row((self.invoice_card, 2.4), (self.statement, 1.0), lines=20)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(grid, 1)
+        self._grid: CardGrid | None = None
+        self._is_wide = False
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._arrange(wide=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two cards beside each other where there is room for all columns, else one below the other."""
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * _WIDE_LETTERS
+        if wide != self._is_wide:
+            self._arrange(wide=wide)
+        super().resizeEvent(event)
+
+    def _arrange(self, *, wide: bool) -> None:
+        old, self._grid, self._is_wide = self._grid, CardGrid(), wide
+        if wide:
+            self._grid.add_row((self.month_card, 2.6), (self.supplier_card, 1.0), lines=11)
+            self._grid.add_row((self.invoice_card, 2.6), (self.statement, 1.0), lines=22)
+        else:
+            self._grid.add_row((self.month_card, 1.0), lines=19)
+            self._grid.add_row((self.invoice_card, 1.0), lines=29)
+            self._grid.add_row((self.statement, 1.2), (self.supplier_card, 1.0), lines=30)
+        self._layout.addWidget(self._grid, 1)
+        if old is not None:
+            old.deleteLater()
 
     # --- what is shown -----------------------------------------------------------------------------
     def show_portfolio(self, portfolio: Portfolio) -> None:
@@ -197,7 +213,7 @@ class MonthEndPanel(QWidget):
             one.statement, name, state[:1].upper() + state[1:], editable=self._writable
         )
         self._show_ledger(one)
-        self._show_verbs(self._offered(one))
+        self._show_verbs(offered(one, self.check, has_lines=bool(lines)))
         self._show_line_verbs()
 
     def _show_ledger(self, one: figures.ContractMonth) -> None:
@@ -228,55 +244,17 @@ class MonthEndPanel(QWidget):
         self.moved.setVisible(bool(said))
 
     # --- verbs -------------------------------------------------------------------------------------
-    def _offered(self, one: figures.ContractMonth) -> list[Verb]:
-        """The steps that can follow, the next one first."""
-        statement, state = one.statement, one.statement.state
-        made: list[Verb] = []
-        if state in (OPEN, ACCRUED):
-            made += self._accruals(one)
-        if state in (OPEN, ACCRUED) and one.made.is_known and not (self.check and self._has_lines):
-            tip = "The lines as they should be; type over what differs"
-            made.append(("Prefill from the computed bill", self.prefill, state == ACCRUED, tip))
-        if state == INVOICED:
-            made.append((f"Mark as paid, {_exact(statement)}", self.pay, True, ""))
-            over = self._suggested()
-            said = f"Dispute {figures.exact(over)}…" if over else "Dispute…"
-            made.append((said, self.dispute, False, "Amount and reason are asked for"))
-        if state == DISPUTED:
-            made += self._of_dispute(statement)
-        return made
-
     @property
     def _has_lines(self) -> bool:
         return bool(lines_of(self._portfolio, self.contract_id, self.month))
-
-    def _accruals(self, one: figures.ContractMonth) -> list[Verb]:
-        amount, standing = one.computed_usd, one.statement.accrued_usd
-        if amount is None or (standing is not None and figures.exact(amount) == figures.exact(standing)):
-            return []
-        verb = "Accrue" if standing is None else "Accrue anew:"
-        expected = " (expected)" if one.made.is_expected else ""
-        tip = "Books the amount to the cent; it does not move afterwards"
-        return [(f"{verb} {figures.exact(amount)}{expected}", self.accrue, standing is None, tip)]
-
-    def _of_dispute(self, statement: PowerStatement) -> list[Verb]:
-        amount = figures.exact(statement.disputed_usd)
-        pay = [] if statement.paid_usd is not None else [
-            (f"Mark as paid, {_exact(statement)}", self.pay, True, "What is not disputed"),
-        ]  # fmt: skip
-        return [
-            *pay,
-            (f"Supplier credits {amount}", self.credit, False, "The invoice is the less by it"),
-            ("Withdraw dispute", self.withdraw, False, f"{amount} is owed after all"),
-        ]
 
     def _show_verbs(self, offered: list[Verb]) -> None:
         while (item := self._verbs.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for text, act, primary, tip in offered:
-            made = button(text, act, primary=primary, tip=tip)
+        for verb in offered:
+            made = button(verb.text, getattr(self, verb.name), primary=verb.is_next, tip=verb.tip)
             made.setEnabled(self._writable)
             self._verbs.addWidget(made)
         self._verbs.addStretch(1)
@@ -285,10 +263,6 @@ class MonthEndPanel(QWidget):
         row = self.lines.current
         self.delete_line.setEnabled(self._writable and row is not None and row.line is not None)
         self.add_line.setEnabled(self._writable and self.current is not None)
-
-    def _suggested(self) -> int:
-        """What is billed too much, line by line."""
-        return to_cent(sum(max(line.over_usd, 0) for line in self.check.off)) if self.check else 0
 
     def accrue(self) -> None:
         """Book what the month is computed or expected to come to."""
@@ -311,7 +285,7 @@ class MonthEndPanel(QWidget):
         if (one := self.current) is None or self.check is None:
             return
         why = "; ".join(f"{line.label}: {figures.line_words(line)}" for line in self.check.off)
-        dialog = DisputeDialog(self._suggested(), why, one.statement.invoiced_usd or 0, self.window())
+        dialog = DisputeDialog(too_much_usd(self.check), why, one.statement.invoiced_usd or 0, self.window())
         dialog.made.connect(
             lambda amount, note: self._move("Dispute", {"disputed_usd": amount, "note": note})
         )
@@ -390,7 +364,3 @@ class MonthEndPanel(QWidget):
             self._desk.document.edit(why, change)
         elif (one := self.current) is not None:
             self._show_ledger(one)
-
-
-def _exact(statement: PowerStatement) -> str:
-    return figures.exact((statement.invoiced_usd or 0) - (statement.disputed_usd or 0))

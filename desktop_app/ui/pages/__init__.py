@@ -30,10 +30,14 @@ PAGES: tuple[PageEntry, ...] = (
 _TABLES = {
     "machines": ("machine", "machine_state", "machine_model"),
     "sites": ("site", "site_state", "site_assumption", "capacity_level", "loss", "site_day", "ledger_actual"),
-    "power": ("power_price",),
+    "power": (
+        "power_price", "power_contract", "contract_version", "charge_line", "power_event", "power_statement",
+        "invoice_line", "price_series", "series_month", "meter", "meter_month", "certificate", "site_grid",
+        "emission_factor",
+    ),
     "treasury": ("treasury_entry", "pool_account", "pool_share", "production", "network"),
     "history": ("period",),
-}
+}  # fmt: skip
 
 
 def page_of_table(table: str) -> str:

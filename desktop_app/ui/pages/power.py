@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.tables import ENTITIES
 from desktop_app.engine.contract_year import MONTHS_KEPT
 from desktop_app.engine.plan import Plan, plan_months
 from desktop_app.engine.prepare import Prepared
@@ -36,6 +37,12 @@ _TILE_VIEWS = {
     "disputed": "Month-end", "missed": "Curtailment", "curtailed": "Curtailment",
     "net": "Sites", "gross": "Sites",
 }  # fmt: skip
+_OF_CONTRACT = ("power_contract", "contract_version", "charge_line", "power_event")
+_OF_SERIES = {
+    "price_series": ("price_series", "id"), "series_month": ("price_series", "series_id"),
+    "meter": ("meter", "id"), "meter_month": ("meter", "meter_id"),
+}  # fmt: skip
+"""Which list shows a record, and where in it the record's owner stands."""
 _NARROW_LETTERS = 132
 """A page narrower than so many letters offers its views as a menu."""
 
@@ -248,6 +255,21 @@ class PowerPage(Page):
         if key in _TILE_VIEWS:
             self.show_view(_TILE_VIEWS[key])
 
+    def commands(self) -> list[QAction]:
+        """What search finds: the views, and a new contract."""
+        made = []
+        for name, does in (
+            ("New contract…", self.new_contract),
+            *((f"Power: {one}", lambda one=one: self._go_to(one)) for one in _VIEWS),
+        ):
+            action = QAction(name, self)
+            action.triggered.connect(lambda _=False, does=does: does())
+            made.append(action)
+        return made
+
+    def _go_to(self, view: str) -> None:
+        self.desk.navigator.go(self.key, view)
+
     # --- looked for --------------------------------------------------------------------------------
     def reveal(self, target: object) -> None:
         """("contract", id), ("site", id), ("power_price", id of a price, or of a site that has none) or the
@@ -261,22 +283,33 @@ class PowerPage(Page):
 
     def _reveal_row(self, table: str, row_id: int) -> None:
         portfolio = self.desk.document.portfolio
-        if table in ("contract", "power_contract"):
-            self.show_contract(row_id)
-            return
-        if table == "power_statement" and portfolio[table].has(np.array([row_id]))[0]:
-            found = portfolio[table].record(row_id)
+        own = "power_contract" if table == "contract" else table
+        known = own in ENTITIES and bool(portfolio[own].has(np.array([row_id]))[0])
+        record = portfolio[own].record(row_id) if known else None
+        if own in _OF_CONTRACT:
+            self.show_contract(_contract_of(portfolio, own, record) if record else row_id)
+        elif own in ("power_statement", "invoice_line") and record:
             self.show_view("Month-end")
-            self.month_end.look_at(found.contract_id, found.month)
-            return
-        if table in ("price_series", "meter"):
+            self.month_end.look_at(record.contract_id, record.month)
+        elif own in _OF_SERIES:
             self.show_view("Prices and meters")
-            self.series.look_at(table, row_id)
-            return
-        prices = portfolio["power_price"]
-        known = self._facts.names if self._facts else {}
-        if table == "power_price" and row_id not in known and prices.has(np.array([row_id]))[0]:
-            row_id = prices.record(row_id).site_id
-        self.show_view("Sites")
-        self.sites.choose(row_id)
+            kind, column = _OF_SERIES[own]
+            self.series.look_at(kind, getattr(record, column, row_id))
+        elif own in ("certificate", "site_grid", "emission_factor"):
+            self.show_view("Carbon")
+        else:
+            self.show_view("Sites")
+            sites = self._facts.names if self._facts else {}
+            self.sites.choose(
+                record.site_id if record and own == "power_price" and row_id not in sites else row_id
+            )
         self.update_subtitle()
+
+
+def _contract_of(portfolio: Portfolio, table: str, record: Any) -> int:
+    """The contract that a record hangs on."""
+    if table == "power_event":
+        table, record = "charge_line", portfolio["charge_line"].record(record.line_id)
+    if table == "charge_line":
+        table, record = "contract_version", portfolio["contract_version"].record(record.version_id)
+    return record.contract_id if table == "contract_version" else record.id

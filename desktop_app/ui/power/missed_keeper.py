@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.problems import AppError
+from desktop_app.domain.tables import ENTITIES
 from desktop_app.engine.missed import MissedMonth, missed_month
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Floats
@@ -13,6 +16,16 @@ from desktop_app.ui.desk import Desk
 
 _CALM_MS = 1500
 """So long nobody must have edited anything before it is worked out anew."""
+
+
+_BESIDE = frozenset(
+    {
+        "power_statement", "invoice_line", "collateral", "certificate", "site_grid", "emission_factor",
+        "scenario", "override", "power_price", "account", "ledger_actual", "plan_figure", "period",
+        "saved_view", "treasury_entry", "company",
+    }
+)  # fmt: skip
+"""Tables that say nothing of machines, meters and marginal prices."""
 
 
 class MissedKeeper(QObject):
@@ -54,6 +67,9 @@ class MissedKeeper(QObject):
         """Work the months out, once for the facts at hand; edits that follow each other count as one."""
         if prepared is self._of or prepared is self._working:
             return
+        if self._of is not None and months == self.months and _same_facts(prepared, self._of):
+            self._of = prepared
+            return
         if self._wanted is None or self._wanted[0] is not prepared:
             self._wanted = prepared, months
             self._later.start(0 if self._of is None else _CALM_MS)
@@ -64,10 +80,10 @@ class MissedKeeper(QObject):
         (prepared, months), self._wanted = self._wanted, None
         self._working = prepared
 
-        def work(progress: object) -> dict[int, tuple[MissedMonth | None, ...]]:
+        def work(progress: Callable[[int, int], None]) -> dict[int, tuple[MissedMonth | None, ...]]:
             found = {}
             for number, site_id in enumerate(prepared.site_ids.tolist()):
-                progress(number, len(prepared.site_ids))  # type: ignore[operator]
+                progress(number, len(prepared.site_ids))
                 found[site_id] = tuple(missed_month(prepared, site_id, month) for month in months)
             return {site: made for site, made in found.items() if any(m is not None for m in made)}
 
@@ -84,3 +100,8 @@ class MissedKeeper(QObject):
     def _failed(self, error: AppError) -> None:
         self._working = None
         self._desk.tasks.failed.emit(error)
+
+
+def _same_facts(now: Prepared, before: Prepared) -> bool:
+    """Whether all that is compared is the same in both."""
+    return all(now.portfolio[table] is before.portfolio[table] for table in ENTITIES if table not in _BESIDE)

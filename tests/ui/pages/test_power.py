@@ -295,3 +295,18 @@ def test_an_empty_book_leads_to_the_first_site(
     made.desk.navigator.wanted.connect(lambda key, target: went.append((key, target)))
     page.start()
     assert went == [("sites", "add")]
+
+
+def test_a_problem_leads_to_what_it_is_about(page: PowerPage, made: app.Application) -> None:
+    portfolio = made.desk.document.portfolio
+    line = next(iter(portfolio.records("charge_line").values()))
+    page.reveal(("charge_line", line.id))
+    assert page.editor.contract_id == portfolio.records("contract_version")[line.version_id].contract_id
+    page.editor.closed.emit()
+    month = next(iter(portfolio.records("series_month").values()))
+    page.reveal(("series_month", month.id))
+    assert page.series.chosen[0] == month.series_id
+    meter = next(iter(portfolio.records("meter")))
+    page.reveal(("meter", meter))
+    assert page.series.table.current_key() == meter
+    assert page.series.table.spec.columns[0].label == "Meter"

@@ -159,14 +159,26 @@ def totals(portfolio: Portfolio) -> dict[str, float]:
 
 @cli.command()
 @book_argument
+@click.option("--attention", is_flag=True, help="Also say what wants a look: dates, invoices, estimates.")
 @json_option
-def check(book: Path, as_json: bool) -> int:
+def check(book: Path, attention: bool, as_json: bool) -> int:
     """Check a BOOK: integrity of the file, chain of the log, invariants of the data."""
     with _opened(book) as opened:
         problems = opened.check()
-    found = {"ok": not problems, "problems": [_problem(p) for p in problems]}
-    _say(as_json, found, "\n".join(map(str, problems)) or f"{book} is sound.")
+        wanted = _wants_a_look(opened.portfolio) if attention else []
+    found: dict[str, Any] = {"ok": not problems, "problems": [_problem(p) for p in problems]}
+    found |= {"attention": [_problem(p) for p in wanted]} if attention else {}
+    sentences = [*map(str, problems)] or [f"{book} is sound."]
+    _say(as_json, found, "\n".join([*sentences, *(f"Look: {p}" for p in wanted)]))
     return PROBLEMS if problems else DONE
+
+
+def _wants_a_look(portfolio: Portfolio) -> list[Problem]:
+    """What a manager should look at today; nothing of it makes a book unsound."""
+    from desktop_app.domain.checks import attention
+    from desktop_app.figures.month_end import moved
+
+    return [*attention(portfolio, days.day_of(_now().date())), *moved(portfolio)]
 
 
 # --- files in and out --------------------------------------------------------------------------------

@@ -83,6 +83,14 @@ def test_a_sound_book_is_checked_with_exit_0(run, sample):
     assert answer.json == {"ok": True, "problems": []}
 
 
+def test_what_wants_a_look_is_said_and_leaves_the_book_sound(run, sample):
+    answer = run("check", sample, "--attention", "--json")
+    reasons = [one["reason"] for one in answer.json["attention"]]
+    assert answer.code == 0
+    assert any("is not paid" in reason for reason in reasons)
+    assert "Look: " in run("check", sample, "--attention").out
+
+
 def test_a_figure_changed_behind_the_log_is_found_with_exit_1(run, tmp_path):
     path = tmp_path / "tampered.hashyard"
     cli.create_book(path, who="test", sample=True, machines=120, sites=12).close()

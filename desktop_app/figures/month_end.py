@@ -331,13 +331,17 @@ def drift_words(portfolio: Portfolio, drift: Drift) -> str:
     )
 
 
-def attention(portfolio: Portfolio, day: int) -> list[Problem]:
-    """What of the statements wants a look: bills that moved, invoices past due or missing."""
-    moved = [
+def moved(portfolio: Portfolio) -> list[Problem]:
+    """The accrued months that are computed otherwise by now."""
+    return [
         Problem(drift_words(portfolio, d), "power_statement", "accrued_usd", id=d.statement.id)
         for d in drifts(portfolio)
     ]
-    return [*moved, *attention_to_statements(portfolio, day)]
+
+
+def attention(portfolio: Portfolio, day: int) -> list[Problem]:
+    """What of the statements wants a look: bills that moved, invoices past due or missing."""
+    return [*moved(portfolio), *attention_to_statements(portfolio, day)]
 
 
 # --- the ledger ---------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def offered(one: ContractMonth, check: InvoiceCheck, *, has_lines: bool) -> list
     if state in (OPEN, ACCRUED):
         return [*_accruing(one), *_prefilling(one, has_lines)]
     if state == INVOICED:
-        return _of_invoice(one.statement, too_much_usd(check))
+        return [*_of_invoice(one.statement, too_much_usd(check)), *_prefilling(one, has_lines)]
     return list(_of_dispute(one.statement)) if state == DISPUTED else []
 
 

@@ -65,7 +65,9 @@ class ContractsView(PowerView):
 
     # --- what is shown -----------------------------------------------------------------------------
     def is_loaded(self) -> bool:
-        return self.seen is None or self.years.is_loaded
+        return self.seen is None or (
+            self.years.is_loaded and (self.missed.is_loaded or self.missed.has_begun)
+        )
 
     def show_facts(self, facts: Facts) -> None:
         super().show_facts(facts)

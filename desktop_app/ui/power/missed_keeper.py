@@ -28,6 +28,11 @@ _BESIDE = frozenset(
 """Tables that say nothing of machines, meters and marginal prices."""
 
 
+_FIRST_MONTHS = 2
+_Found = dict[tuple[int, int], MissedMonth | None]
+"""By site and month."""
+
+
 class MissedKeeper(QObject):
     """`late_usd` by month for all sites, None until it is there; `changed` says that it has arrived."""
 
@@ -39,6 +44,7 @@ class MissedKeeper(QObject):
         self.by_site: dict[int, tuple[MissedMonth | None, ...]] = {}
         self.months = range(0)
         self._of: Prepared | None = None
+        self._is_whole = False
         self._working: Prepared | None = None
         self._wanted: tuple[Prepared, range] | None = None
         self._later = QTimer(self, singleShot=True, interval=_CALM_MS)
@@ -47,6 +53,11 @@ class MissedKeeper(QObject):
     @property
     def is_loaded(self) -> bool:
         return self._working is None and not self._later.isActive()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the newest months are there."""
+        return bool(self.by_site)
 
     @property
     def late_usd(self) -> Floats | None:
@@ -67,7 +78,12 @@ class MissedKeeper(QObject):
         """Work the months out, once for the facts at hand; edits that follow each other count as one."""
         if prepared is self._of or prepared is self._working:
             return
-        if self._of is not None and months == self.months and _same_facts(prepared, self._of):
+        if (
+            self._of is not None
+            and self._is_whole
+            and months == self.months
+            and _same_facts(prepared, self._of)
+        ):
             self._of = prepared
             return
         if self._wanted is None or self._wanted[0] is not prepared:
@@ -79,16 +95,28 @@ class MissedKeeper(QObject):
             return
         (prepared, months), self._wanted = self._wanted, None
         self._working = prepared
+        self._work_out(prepared, months, months[-_FIRST_MONTHS:], {})
 
-        def work(progress: Callable[[int, int], None]) -> dict[int, tuple[MissedMonth | None, ...]]:
-            found = {}
+    def _work_out(self, prepared: Prepared, months: range, now: range, known: _Found) -> None:
+        """Some months now, the newest first, so that the tiles need not wait for a whole year."""
+
+        def work(progress: Callable[[int, int], None]) -> _Found:
+            found = dict(known)
             for number, site_id in enumerate(prepared.site_ids.tolist()):
                 progress(number, len(prepared.site_ids))
-                found[site_id] = tuple(missed_month(prepared, site_id, month) for month in months)
-            return {site: made for site, made in found.items() if any(m is not None for m in made)}
+                for month in now:
+                    if (site_id, month) not in found:
+                        found[site_id, month] = missed_month(prepared, site_id, month)
+            return found
 
-        def then(found: dict[int, tuple[MissedMonth | None, ...]]) -> None:
-            self.by_site, self.months, self._of, self._working = found, months, prepared, None
+        def then(found: _Found) -> None:
+            sites = sorted({site_id for (site_id, _), one in found.items() if one is not None})
+            self.by_site = {site: tuple(found.get((site, month)) for month in months) for site in sites}
+            self.months, self._of, self._is_whole = months, prepared, now == months
+            if now != months and self._wanted is None:
+                self._work_out(prepared, months, months, found)
+            else:
+                self._working = None
             self.changed.emit()
             if self._wanted is not None:
                 self._later.start()

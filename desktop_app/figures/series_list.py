@@ -180,7 +180,9 @@ def month_table(portfolio: Portfolio, table: str, owner_id: int) -> TableSpec:
         some = (
             (float(known.mean()), float(known.min()), float(known.max())) if len(known) else (math.nan,) * 3
         )
-        cells.append((say.month(np.datetime64(month, "M")), len(known), len(values) - len(known), *some))
+        cells.append(
+            (say.month_short(np.datetime64(month, "M")), len(known), len(values) - len(known), *some)
+        )
     return TableSpec.from_rows(
         f"Months of {of.name}",
         MONTHS,

@@ -50,8 +50,8 @@ class ContractsView(PowerView):
         self.card.add_tool(button("Import tariff…", lambda: desk.navigator.do("import"), quiet=True))
         self.card.add_tool(button("New contract…", self.wanted.emit, quiet=True))
         self.grid = CardGrid()
-        self.grid.add_row((self.card, 1.45), (self.bill, 1.0), lines=16)
-        self.grid.add_row((self.duration, 1.45), (self.map, 1.0), lines=16)
+        self.grid.add_row((self.card, 1.6), (self.bill, 1.0), lines=16)
+        self.grid.add_row((self.duration, 1.6), (self.map, 1.0), lines=16)
         self.empty = EmptyState("power", _NONE, "New contract…")
         self.empty.started.connect(self.wanted)
         self.empty.hide()
@@ -65,9 +65,7 @@ class ContractsView(PowerView):
 
     # --- what is shown -----------------------------------------------------------------------------
     def is_loaded(self) -> bool:
-        return self.seen is None or (
-            self.years.is_loaded and (self.missed.is_loaded or self.missed.has_begun)
-        )
+        return self.seen is None or (self.years.is_loaded and self.missed.is_loaded)
 
     def show_facts(self, facts: Facts) -> None:
         super().show_facts(facts)

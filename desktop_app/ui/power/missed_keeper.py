@@ -55,11 +55,6 @@ class MissedKeeper(QObject):
         return self._working is None and not self._later.isActive()
 
     @property
-    def has_begun(self) -> bool:
-        """Whether the newest months are there."""
-        return bool(self.by_site)
-
-    @property
     def late_usd(self) -> Floats | None:
         """All sites together by month, NaN where no site is known; None where nothing is."""
         if self._of is None or not self.by_site:

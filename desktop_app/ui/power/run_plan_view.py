@@ -50,7 +50,7 @@ class RunPlanView(PowerView):
         self.card.body.addWidget(self.table, 1)
         self.card.body.addWidget(self.notes)
         grid = CardGrid()
-        grid.add_row((self.chart, 1.0), (self.card, 1.2), lines=36)
+        grid.add_row((self.chart, 1.0), (self.card, 1.45), lines=32)
         self.column.addWidget(self.tiles)
         self.column.addWidget(grid, 1)
         self.day.editingFinished.connect(self._day_left)

@@ -9,6 +9,7 @@ from desktop_app.domain.month_end import lines_of, moving, statement_of
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.bill.invoice_check import check_invoice
 from desktop_app.figures import month_end
+from desktop_app.figures.month_end_verbs import offered
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.sample import sample_company
 
@@ -80,3 +81,22 @@ def test_attention_joins_bills_that_moved_and_invoices_past_due(book: Portfolio)
     reasons = [problem.reason for problem in month_end.attention(after, LATE)]
     assert reasons[0].endswith("(Caprock block contract) is computed $412.00 higher than accrued")
     assert sum("is not paid" in reason for reason in reasons) == 8
+
+
+def verbs(book: Portfolio, month: int, **usd: int | None) -> list[str]:
+    after = book.applying(moving(book, CAPROCK, month, {f"{name}_usd": v for name, v in usd.items()}))
+    one = next(c for c in month_end.contracts_in(after, month) if c.terms.contract.id == CAPROCK)
+    lines = lines_of(after, CAPROCK, month)
+    check = check_invoice(one.made, one.terms, lines, one.statement.invoiced_usd)
+    return [verb.name for verb in offered(one, check, has_lines=bool(lines))]
+
+
+def test_each_state_offers_the_steps_that_can_follow(book: Portfolio) -> None:
+    january = DECEMBER + 1
+    assert verbs(book, january) == ["accrue", "prefill"]
+    assert verbs(book, january, accrued=1_000_000) == ["accrue", "prefill"], "it is computed otherwise"
+    assert verbs(book, january, invoiced=1_000_000) == ["pay", "dispute", "prefill"]
+    assert verbs(book, DECEMBER) == ["pay", "credit", "withdraw"]
+    assert verbs(book, DECEMBER, disputed=None) == ["pay", "dispute"]
+    assert verbs(book, DECEMBER - 2) == []
+    assert verbs(book, DECEMBER + 9) == [], "nothing is known of it"

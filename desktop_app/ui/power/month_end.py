@@ -35,6 +35,7 @@ from desktop_app.figures import month_end as figures
 from desktop_app.figures.month_end_verbs import Verb, offered, too_much_usd
 from desktop_app.ui.calendar import today, usual_day
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.dialogs.import_file import ImportDialog
 from desktop_app.ui.power.dispute_dialog import DisputeDialog
 from desktop_app.ui.power.invoice_table import InvoiceTable, Row
 from desktop_app.ui.power.month_chooser import MonthChooser
@@ -88,7 +89,7 @@ class MonthEndPanel(QWidget):
         self.supplier_card.body.addWidget(self.suppliers, 1)
         self.add_line = button("Add line", self._add_line, quiet=True)
         self.delete_line = button("Delete line", self._delete_line, quiet=True)
-        self.import_file = button("Import…", lambda: self._desk.navigator.do("import"), quiet=True)
+        self.import_file = button("Import…", self.import_invoices, quiet=True)
         self.import_file.setToolTip("Invoices from a file, as the kind “Invoice lines”")
         for tool in (self.add_line, self.delete_line, self.import_file):
             self.invoice_card.add_tool(tool)
@@ -263,6 +264,10 @@ class MonthEndPanel(QWidget):
         row = self.lines.current
         self.delete_line.setEnabled(self._writable and row is not None and row.line is not None)
         self.add_line.setEnabled(self._writable and self.current is not None)
+
+    def import_invoices(self) -> None:
+        """Open the import for invoice lines."""
+        ImportDialog(self._desk, "invoices", parent=self.window()).open()
 
     def accrue(self) -> None:
         """Book what the month is computed or expected to come to."""

@@ -16,6 +16,8 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.edits import inserting_records
 from desktop_app.domain.month_end import entry_of, lines_of
 from desktop_app.domain.statements import ACCRUED, DISPUTED, INVOICED, PAID, PowerStatement
+from desktop_app.exchange.commands import read_plan
+from desktop_app.ui.dialogs.import_file import ImportDialog
 from desktop_app.ui.power.dispute_dialog import DisputeDialog
 from desktop_app.ui.power.invoice_table import INVOICED as INVOICED_COLUMN, QUANTITY, WHY
 from desktop_app.ui.power.month_end import MonthEndPanel
@@ -224,6 +226,26 @@ def test_a_typed_amount_moves_the_state(panel: MonthEndPanel) -> None:
     assert statement(panel).state == INVOICED
     panel.statement.edited.emit("paid_usd", statement(panel).invoiced_usd)
     assert statement(panel).state == PAID
+
+
+def test_an_imported_invoice_is_booked_when_asked(
+    qtbot: QtBot, made: app.Application, january: MonthEndPanel, tmp_path: Path
+) -> None:
+    january.accrue()
+    accrued = in_ledger(made, JANUARY)
+    file = tmp_path / "invoice.csv"
+    file.write_text("Contract,Month,Line,Amount\nCaprock block contract,2026-01,Block A,2752.20\n")
+    january.import_invoices()
+    dialog = january.window().findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.kind.currentText() == "Invoice lines"
+    plan = read_plan("invoices", file, made.desk.document.portfolio)
+    made.desk.document.edit(plan.why, plan.change)
+    assert statement(january).state == INVOICED
+    assert in_ledger(made, JANUARY) == accrued, "an import leaves the ledger to the user"
+    january.statement.ledger.replace.click()
+    assert in_ledger(made, JANUARY) == 2752.2
+    dialog.reject()
 
 
 def test_an_empty_book_has_nothing_to_show(qtbot: QtBot, open_book: Open, empty_book: Path) -> None:

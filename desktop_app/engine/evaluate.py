@@ -20,6 +20,7 @@ from desktop_app.engine.hourly import (
     run_hourly,
 )
 from desktop_app.engine.luck import luck_sd_share
+from desktop_app.engine.minimum_take import with_minimum_takes
 from desktop_app.engine.months import Sums, company_sums
 from desktop_app.engine.network_path import NetworkPath, network_path, problems_of_path
 from desktop_app.engine.prepare import Prepared
@@ -189,7 +190,11 @@ def question_of(
     )
     asked = question(sites, held)
     must_run = of("site", "must_run", zero) >= 0.5
-    return held, replace(asked, value=np.where(must_run, ANY_PRICE, asked.value))
+    asked = replace(asked, value=np.where(must_run, ANY_PRICE, asked.value))
+    if sites.takes:
+        curtailed = of("site", "curtailed_share", base.curtailed_share)
+        asked = with_minimum_takes(asked, sites.takes, 1 - curtailed)
+    return held, asked
 
 
 def pool_fees(prepared: Prepared, scenario: Scenario) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,11 @@ from desktop_app.domain.problems import Problem
 from desktop_app.engine.dispatch import Dispatched, Load, SitePower, dispatch
 from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.marginal.sliced import Slices, dispatch_sliced
+from desktop_app.engine.marginal.takes import Record, TakeYear
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.rating import AgedFleet
 from desktop_app.engine.results import DispatchFigures, DispatchRows, Floats, Ints
-from desktop_app.engine.site_power import HourlyPower, site_power
+from desktop_app.engine.site_power import HourlyPower, minimum_takes, site_power
 from desktop_app.engine.vintages import Vintages
 
 
@@ -43,6 +44,7 @@ class HourlySites:
     """Of the forecast days of each month, [H, F]."""
     month_share: Floats
     """The forecast days of each month over all its days, [F]."""
+    takes: tuple[TakeYear, ...] = ()
 
     def of_sites(self, by_class: Floats) -> Floats:
         """Sums of the classes of each site, [..., N, F] to [..., H, F]."""
@@ -62,12 +64,18 @@ class HourlySites:
         return self.power.problems
 
 
-def hourly_sites(portfolio: Portfolio, fleet: AgedFleet) -> HourlySites | None:
-    """Our machines of the forecast at sites with a power term, by site × model × mode × owner."""
+def hourly_sites(portfolio: Portfolio, fleet: AgedFleet, record: Record | None = None) -> HourlySites | None:
+    """Our machines of the forecast at sites with a power term, by site × model × mode × owner.
+
+    What is on record counts towards the minimum takes of contract years that have begun.
+    """
     size = len(fleet.site_ids)
     expected = _summed(fleet.vintages.site_at, fleet.vintages.meter_mw_days, (size + 1, len(fleet.first_on)))
     power = site_power(portfolio, fleet.site_ids, fleet.first_on, expected[:-1] / fleet.days_in_month)
-    return sites_paying(power, fleet) if power else None
+    if power is None:
+        return None
+    takes = minimum_takes(portfolio, fleet.site_ids, power.at, fleet.first_on, record)
+    return replace(sites_paying(power, fleet), takes=takes)
 
 
 def sites_paying(power: HourlyPower, fleet: AgedFleet) -> HourlySites:
@@ -127,6 +135,18 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Relief:
+    """What minimum takes make of the price of energy, [H, F]; see engine/minimum_take.py."""
+
+    usd_per_mwh: Floats
+    """Left out of the price of each MWh taken."""
+    paid_usd: Floats
+    """Paid instead: what is due at that price, and what falls short besides."""
+    gap_usd: Floats
+    """The most that a better choice could gain."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """All that `dispatch` needs, as the scenario has it."""
 
@@ -145,6 +165,8 @@ class Question:
     """What is paid whatever runs, [H, F]."""
     credit_usd: Floats | None = None
     """What is paid for standing by, [H, F]."""
+    relief: Relief | None = None
+    """Of minimum takes; in `power` and `standing_usd` already."""
 
     def answered(self) -> Dispatched:
         if self.slices is None:
@@ -253,7 +275,7 @@ def run_hourly(sites: HourlySites, held: Conditions, asked: Question) -> HourlyR
     return HourlyRun(
         sites.at, known, _share(hashing, all_phs), _share(drawing, all_mw), fixed, variable,
         made.sold_usd + _or_nothing(asked.credit_usd),
-        _figures(sites, held, load, made, np.where(known, 0.0, np.nan)),
+        _figures(sites, held, asked, made, np.where(known, 0.0, np.nan)),
     )  # fmt: skip
 
 
@@ -267,25 +289,29 @@ def _share(part: Floats, whole: Floats) -> Floats:
 
 
 def _figures(
-    sites: HourlySites, held: Conditions, load: Load, made: Dispatched, unknown: Floats
+    sites: HourlySites, held: Conditions, asked: Question, made: Dispatched, unknown: Floats
 ) -> DispatchFigures:
-    hours, site = sites.hours[sites.site], sites.site
+    hours, site, load = sites.hours[sites.site], sites.site, asked.load
     on, off = made.on_share * hours, (1 - made.on_share) * hours
     phs = load.mw * sites.phs_per_mw * (sites.fit * held.hashrate / held.draw * held.derating)[site]
     energy = load.mw * on
     earned = phs * on / 24 * held.hashprice_usd[site]
     lost = phs * off / 24 * held.hashvalue_btc[site]
     cost, saved = made.cost_usd, made.always_usd - made.cost_usd
+    if asked.relief is not None:
+        relief = asked.relief.usd_per_mwh[site]
+        cost, saved = cost + relief * energy, saved + relief * load.mw * off
     listed = np.stack([energy, cost, earned - cost, lost, saved, load.mw * off])
     *rows, mwh_off = sites.of_sites(listed)
     beside = made.unused_usd + _or_nothing(made.demand_usd)
     rows[1], rows[2] = rows[1] + beside, rows[2] - beside
     whole = rows[0] + mwh_off
     ran = np.divide(rows[0], whole, out=np.full_like(whole, np.nan), where=whole > 0) * sites.hours
+    gap = _or_nothing(made.bound_usd) + (asked.relief.gap_usd if asked.relief else 0.0)
     of_sites = DispatchRows(*(a + unknown for a in (ran, sites.hours - ran, *rows)))
     of_classes = DispatchRows(*(a + unknown[site] for a in (on, off, *listed[:-1])))
     return DispatchFigures(
         sites.months, sites.site_ids, of_sites, sites.site_ids[site], sites.model_id, sites.mode, sites.owner,
-        of_classes, _or_nothing(made.demand_usd) + unknown, _or_nothing(made.bound_usd) + unknown,
+        of_classes, _or_nothing(made.demand_usd) + unknown, gap + unknown,
         sites.power.notes,
     )  # fmt: skip

@@ -31,6 +31,7 @@ from desktop_app.engine.grouping import sum_by
 from desktop_app.engine.hourly import HourlySites, hourly_sites
 from desktop_app.engine.losses import CURTAILED
 from desktop_app.engine.luck import own_blocks_share
+from desktop_app.engine.marginal.takes import Record
 from desktop_app.engine.months import Sums, actual_sums
 from desktop_app.engine.network import (
     BLOCKS_PER_DAY,
@@ -145,7 +146,7 @@ def prepare(portfolio: Portfolio) -> Prepared:
     forecast = _forecast(portfolio, energised, actual, ledger, last_on)
     ahead = months[-len(forecast.month_start) :]
     aged = _aged(energised.site_ids, vintages(portfolio, ahead, OURS), forecast)
-    hourly = hourly_sites(portfolio, aged)
+    hourly = hourly_sites(portfolio, aged, Record(months[: sums.energy_mwh.shape[1]], sums.energy_mwh))
     inputs = _base_inputs(network, forecast, classes)
     problems = (
         *problems_of_history(network),

@@ -22,6 +22,7 @@ from desktop_app.engine.marginal.ratchets import SiteCuts, laid_out
 from desktop_app.engine.marginal.rows import Derived, SeriesRows, series_rows
 from desktop_app.engine.marginal.sliced import Slices
 from desktop_app.engine.marginal.slices import Slice
+from desktop_app.engine.marginal.takes import Record, TakeYear, take_years
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.results import Floats, Ints
 
@@ -171,6 +172,27 @@ def _placed(month: SiteMonth, first: int, ranges: int) -> Iterator[tuple[int, Sl
     for number, (part, row, share) in enumerate(zip(month.cut.slices, month.rows, month.shares, strict=True)):
         k, j = divmod(number, month.cut.ranges)
         yield first + k * ranges + j, part, row, share
+
+
+def minimum_takes(
+    portfolio: Portfolio, site_ids: Ints, at: Ints, first_on: Ints, record: Record | None
+) -> tuple[TakeYear, ...]:
+    """The contract years with a minimum take of the sites at some positions; see `TakeYear`."""
+    told = [t for t in with_clock(all_terms(portfolio).values()) if _has_take(t)]
+    nothing = Record(np.zeros(0, np.int64), np.zeros((len(site_ids), 0)))
+    held = record or nothing
+    return tuple(
+        year
+        for row, site in enumerate(at.tolist())
+        for year in take_years(
+            [t for t in told if t.contract.site_id == site_ids[site]], row, first_on, held.months,
+            held.energy_mwh[site],
+        )
+    )  # fmt: skip
+
+
+def _has_take(terms: Terms) -> bool:
+    return any(True for v in terms.versions for _ in v.of_kind("minimum take"))
 
 
 # --- what is missing ----------------------------------------------------------------------------------

@@ -194,8 +194,11 @@ DEALS = (
             Charge("Energy", "energy", of.Energy(tiers=flat_tiers(rate))),
             Charge("Capacity and transmission", "adder", of.Adder(unit=of.PER_CONTRACT_KW, amount=5.2)),
             Charge("Minimum take", "minimum take", of.MinimumTake(
-                mwh_per_year=70_000.0, usd_per_mwh=31.0, first_month=6)),
-        ) for day, rate in (("2022-01-17", 0.0479), ("2024-06-01", 0.0526), ("2025-06-01", 0.0559))},
+                mwh_per_year=least, usd_per_mwh=31.0, first_month=6)),
+        ) for day, rate, least in (
+            ("2022-01-17", 0.0479, 70_000.0), ("2024-06-01", 0.0526, 70_000.0),
+            ("2025-06-01", 0.0559, 90_000.0),
+        )},
         {"contract_kw": 12_000.0, "notice_days": 60},
     ),
     Deal(

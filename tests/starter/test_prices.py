@@ -68,7 +68,25 @@ def test_sites_with_a_contract_are_dispatched_and_stay_near_what_they_paid(sampl
     assert {"Odessa", "Brenham", "Ashford A"} <= {names[i] for i in found.site_ids.tolist()}
     rows = np.searchsorted(results.site_ids, found.site_ids)
     cost, energy = results.sites.power_cost_usd[rows], results.sites.energy_mwh[rows]
-    ran = energy[:, past - 1] > 0
+    ran = energy[:, past - 12 : past].all(axis=1)
+    assert ran.sum() >= 8
     before = cost[ran, past - 12 : past].sum(axis=1) / energy[ran, past - 12 : past].sum(axis=1)
     after = cost[ran, past : past + 5].sum(axis=1) / energy[ran, past : past + 5].sum(axis=1)
-    assert after == pytest.approx(before, rel=0.25)
+    assert after == pytest.approx(before, rel=0.15), "all-in, per MWh, of five months against the last year"
+
+
+def test_a_minimum_take_keeps_ashford_b_running_at_a_loss_until_its_contract_ends(sample: Portfolio):
+    results = evaluate(prepare(sample))
+    (site_id,) = [s.id for s in sample.records("site").values() if s.name == "Ashford B"]
+    at, past = int(np.searchsorted(results.site_ids, site_id)), results.actual_months
+    sites, found = results.sites, results.dispatch
+    assert found is not None
+    until_may = slice(past, past + 5)
+    assert results.months[past + 4] == parse_month("2026-05")
+    hours_off = found.sites.hours_curtailed[found.site_ids == site_id][0, :5]
+    assert hours_off == pytest.approx(0.0), "what it would save by standing still it would owe as a shortfall"
+    margin = sites.revenue_usd - sites.power_cost_usd
+    assert (margin[at, until_may] < 0).all()
+    per_mwh = sites.power_cost_usd[at] / sites.energy_mwh[at]
+    assert (per_mwh[until_may] > 60).all()
+    assert per_mwh[past + 5 : past + 8] == pytest.approx(57.5), "then the flat price holds"

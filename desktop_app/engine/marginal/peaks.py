@@ -66,23 +66,19 @@ class Peaks:
     timed: tuple[Timed, ...]
     ratchets: tuple[Ratchet, ...]
 
-    def of_month(self, sites: Ints, first: Ints, month: int, columns: int) -> Peaks | None:
-        """Those of some sites in one month, as often as there are columns; None where none is left.
+    def of_columns(self, sites: Ints, first: Ints, months: Ints) -> Peaks | None:
+        """Those of some sites, one column for each of `months`; None where none is left.
 
         `first` gives each slice its new place. Ratchets, which join months, are left out.
         """
         rows = np.flatnonzero(np.isin(self.site, sites))
         if not len(rows):
             return None
-
-        def again(values: NDArray) -> NDArray:
-            return np.repeat(values[..., month, None], columns, axis=-1)
-
         slices = np.where(self.slices[rows] < 0, -1, first[self.slices[rows]])
-        timed = (Timed(again(t.period[rows]), again(t.usd_per_mw[:, rows])) for t in self.timed)
+        timed = (Timed(t.period[rows][..., months], t.usd_per_mw[:, rows][..., months]) for t in self.timed)
         return replace(
-            self, site=np.searchsorted(sites, self.site[rows]), slices=slices, flat=again(self.flat[rows]),
-            timed=tuple(timed), ratchets=(),
+            self, site=np.searchsorted(sites, self.site[rows]), slices=slices,
+            flat=self.flat[rows][..., months], timed=tuple(timed), ratchets=(),
         )  # fmt: skip
 
     def most_bound_usd(self, site_mw: Floats) -> Floats:

@@ -337,7 +337,13 @@ def _availability(rates: MonthRates, contract: PowerContract, line: Line, weight
 
 
 def _minimum(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
-    rates.notes.add(f"{line.label}: a least bill or take is not part of the price of the next MWh")
+    rates.notes.add(f"{line.label}: a least bill is not part of the price of the next MWh")
+
+
+def _take(rates: MonthRates, contract: PowerContract, line: Line, weight: float) -> None:
+    rates.notes.add(
+        f"{line.label}: below the year's minimum, a MWh taken also saves the price of a shortfall"
+    )
 
 
 _HANDLERS: dict[str, Callable[[MonthRates, PowerContract, Line, float], None]] = {
@@ -352,5 +358,5 @@ _HANDLERS: dict[str, Callable[[MonthRates, PowerContract, Line, float], None]] =
     "availability": _availability,
     "hosting": _hosting,
     "minimum bill": _minimum,
-    "minimum take": _minimum,
+    "minimum take": _take,
 }

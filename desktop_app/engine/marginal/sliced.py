@@ -39,16 +39,16 @@ class Slices:
 
     def of_month(self, sites: Ints, month: int, columns: int) -> Slices:
         """The slices of some sites (ascending) in one month, as often as there are columns."""
+        return self.of_columns(sites, np.full(columns, month))
+
+    def of_columns(self, sites: Ints, months: Ints) -> Slices:
+        """The slices of some sites (ascending), one column for each of `months`."""
         v = np.flatnonzero(np.isin(self.site, sites))
-
-        def again(values: Floats) -> Floats:
-            return np.repeat(values[v, month, None], columns, axis=1)
-
         first = np.full(len(self.site), -1)
         first[v] = np.arange(len(v))
-        peaks = self.peaks.of_month(sites, first, month, columns) if self.peaks else None
-        renamed = np.searchsorted(sites, self.site[v])
-        return Slices(renamed, again(self.share), again(self.from_mw), again(self.to_mw), peaks)
+        peaks = self.peaks.of_columns(sites, first, months) if self.peaks else None
+        share, low, high = (a[v][:, months] for a in (self.share, self.from_mw, self.to_mw))
+        return Slices(np.searchsorted(sites, self.site[v]), share, low, high, peaks)
 
     def layout(self, class_site: Ints) -> Layout:
         """Which classes meet which slices; kept for the classes that were asked about last."""
@@ -195,6 +195,11 @@ def _folded(
     share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
     unused, sold = (np.add.reduceat(a, first, axis=0) for a in (made.unused_usd, made.sold_usd))
     return Dispatched(share, classes(made.cost_usd), classes(made.always_usd), unused, sold, demand, bound)
+
+
+def of_columns(power: SitePower, v: Ints, months: Ints) -> SitePower:
+    """The terms of some sites or slices, one column for each of `months`."""
+    return SitePower(*(getattr(power, f.name)[v][:, months] for f in fields(SitePower)))
 
 
 def spread_power(power: SitePower, v: Ints, month: int, columns: int, rows: Ints | None = None) -> SitePower:

@@ -87,8 +87,8 @@ HOURS = (
     Column("site", "Site", kind="text"),
     Column("at", "Hour, UTC", kind="text"),
     Column("price", "$/MWh", digits=2),
-    Column("metered", "Metered", unit="MW", digits=1),
-    Column("perfect", "Best", unit="MW", digits=1),
+    Column("metered", "MW", digits=1),
+    Column("perfect", "Best", digits=1),
     Column("missed", "Missed", kind="money_exact"),
     Column("why", "Why", kind="text", width=1.4),
 )
@@ -118,7 +118,7 @@ def missed_table(found: Sequence[MissedMonth], names: Names) -> TableSpec:
         "The dearest hours",
         HOURS,
         rows[:_MOST_HOURS],
-        subtitle="Where meter and best dispatch part; a reason is a loss on record",
+        subtitle="Metered MW, and what the best dispatch had run; a reason is a loss on record",
         empty="No hour was missed, or no meter and price are known",
     )
 
@@ -129,8 +129,8 @@ RISK = (
     Column("day", "Day", kind="text"),
     Column("rank", "Rank", digits=0),
     Column("risk", "Risk", kind="percent", digits=0),
-    Column("grid", "Grid", unit="GW", digits=1),
-    Column("ours", "We", unit="MW", digits=1),
+    Column("grid", "Grid GW", digits=1),
+    Column("ours", "MW", digits=1),
     Column("stake", "At stake", kind="money"),
 )
 
@@ -138,7 +138,8 @@ RISK = (
 def risk_table(watches: Sequence[PeakWatch], names: Names) -> TableSpec:
     """Days on which a peak may fall, or has fallen, the riskiest first."""
     rows = [
-        (names.get(watch.site_id, "?"), days.day_text(day.day), day.rank, day.risk, day.system_mw / 1000,
+        (names.get(watch.site_id, "?"), say.day_short(days.date_of(day.day)), day.rank, day.risk,
+         day.system_mw / 1000,
          *((math.nan, math.nan) if day.our_kw is None else (day.our_kw / 1000, day.stake_usd)))
         for watch in watches
         for day in watch.days

@@ -61,7 +61,7 @@ def test_the_riskiest_day_comes_first_and_unknown_power_is_not_made_up() -> None
     other = RiskDay(DAY - 9, DAY * 86_400, 69_000.0, 2, 0.4, None, 200_000.0)
     watch = PeakWatch(6, 1, "Four peaks", 2025, (other, sure), 68_000.0)
     made = risk_table([watch], {1: "Alpha"})
-    assert made.values[1] == ("2025-06-30", "2025-06-21")
+    assert made.values[1] == ("30 Jun 25", "21 Jun 25")
     assert made.values[5][0] == pytest.approx(4.7)
     assert np.isnan(made.values[6][1])
     assert made.title == "One likely peak day, $67,000 for our power on it"

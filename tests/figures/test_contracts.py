@@ -13,7 +13,6 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.charges import kinds as of
 from desktop_app.domain.charges.declare import write_parameters
 from desktop_app.domain.charges.parts import Schedule, flat_tiers
-from desktop_app.domain.contracts import PowerContract
 from desktop_app.domain.edits import inserting_records
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.statements import DISPUTED
@@ -75,15 +74,15 @@ def test_terms_are_said_in_a_few_words(lines: list[tuple[str, Any]], words: str)
 def test_a_term_says_how_much_of_it_has_passed() -> None:
     start, end = (days.parse_day(day) for day in ("2020-01-01", "2029-12-31"))
     made = term_bar(
-        PowerContract(site_id=1, name="Supply", starts_on=start, ends_on=end), days.parse_day("2025-01-01")
+        terms_of(book_with(starts_on=start, ends_on=end), 1).contract, days.parse_day("2025-01-01")
     )
     assert made.said == "2020–2029"
     assert made.passed == pytest.approx(0.5, abs=0.001)
     assert (
-        term_bar(PowerContract(site_id=1, name="Supply", starts_on=start, ends_on=TODAY + 70), TODAY).said
+        term_bar(terms_of(book_with(starts_on=start, ends_on=TODAY + 70), 1).contract, TODAY).said
         == "to Aug 2025"
     )
-    assert term_bar(PowerContract(site_id=1, name="Supply", starts_on=start), TODAY).said == "month to month"
+    assert term_bar(terms_of(book_with(starts_on=start), 1).contract, TODAY).said == "month to month"
 
 
 def test_what_wants_attention_is_named() -> None:

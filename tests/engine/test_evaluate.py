@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from desktop_app.domain import days
 from desktop_app.domain.change import Change
+from desktop_app.domain.charges.kinds import DEVIATION
 from desktop_app.domain.edits import deleting, updating
 from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.domain.terms import all_terms
@@ -115,8 +116,12 @@ def test_dearer_power_never_raises_a_margin(prepared, more):
         prepared, BASE.with_override(Override("site", None, "power_price_usd_per_mwh", "add", more))
     )
     contracts = all_terms(prepared.portfolio).values()
-    sellers = [t.contract.site_id for t in contracts if any(list(v.of_kind("block")) for v in t.versions)]
-    buys = ~np.isin(prepared.site_ids, sellers)  # dear power pays those who sell their block
+    sellers = [
+        t.contract.site_id
+        for t in contracts
+        if any(li.kind == "block" or getattr(li.parameters, "load", 0) == DEVIATION for v in t.versions for li in v.lines)
+    ]
+    buys = ~np.isin(prepared.site_ids, sellers)  # dear power pays those who sell their block or baseline
     assert (dearer.sites.margin_usd[buys] <= (base + gap)[buys] + 1e-6).all()
 
 

@@ -85,7 +85,8 @@ def test_at_the_minimum_the_year_is_as_good_as_choosing_the_best_hours(seed: int
     made = asked.answered()
     on = made.on_share[:, 0] * mw * HOURS
     short = max(due - on.sum(), 0.0) * SHORT
-    cost = (np.array(made.cost_usd)[:, 0]).sum() + asked.standing_usd[0, 0]
+    assert asked.standing_usd is not None
+    cost = made.cost_usd[:, 0].sum() + asked.standing_usd[0, 0]
     got = (on * worth).sum() - cost
     gap = 0.0 if asked.relief is None else asked.relief.gap_usd[0, 0]
     relief = 0.0 if asked.relief is None else asked.relief.usd_per_mwh[0, 0]

@@ -116,11 +116,8 @@ def test_dearer_power_never_raises_a_margin(prepared, more):
         prepared, BASE.with_override(Override("site", None, "power_price_usd_per_mwh", "add", more))
     )
     contracts = all_terms(prepared.portfolio).values()
-    sellers = [
-        t.contract.site_id
-        for t in contracts
-        if any(li.kind == "block" or getattr(li.parameters, "load", 0) == DEVIATION for v in t.versions for li in v.lines)
-    ]
+    lines = [(t.contract.site_id, line) for t in contracts for v in t.versions for line in v.lines]
+    sellers = [i for i, x in lines if x.kind == "block" or getattr(x.parameters, "load", 0) == DEVIATION]
     buys = ~np.isin(prepared.site_ids, sellers)  # dear power pays those who sell their block or baseline
     assert (dearer.sites.margin_usd[buys] <= (base + gap)[buys] + 1e-6).all()
 

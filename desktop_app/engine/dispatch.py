@@ -85,7 +85,7 @@ class Dispatched:
 
 def dispatch(
     index: PriceIndex, power: SitePower, load: Load, value: Floats, hours: Floats,
-    scale: Floats | None = None, shift: Floats | None = None,
+    scale: Floats | None = None, shift: Floats | None = None, unsold: Floats | None = None,
 ) -> Dispatched:  # fmt: skip
     """Run every class in the hours in which it pays.
 
@@ -94,6 +94,7 @@ def dispatch(
     value : what a PH/s running an hour earns net of the pool's fee, shape [S, M] [$]; NaN: runs on
     hours : hours of the month that the prices stand for, shape [S, M]
     scale, shift : the market's price P becomes scale · P + shift, shape [S, M]; as it is without them
+    unsold : `sold_whole` at them, if it is known
     """
     scale = np.ones_like(value) if scale is None else np.maximum(scale, 0.0)
     shift = np.zeros_like(value) if shift is None else shift
@@ -108,7 +109,11 @@ def dispatch(
         opening = _opening_price(power, block, worth[block.rows], outside_mw[block.rows])
         inside = _inside_limit(power, block, worth[block.rows], opening, scale, shift, felt)
         limit[block.rows] = np.minimum(limit[block.rows], _as_market_price(opening, felt, block.site))
-    below, prices = index.below(power.row[load.site], limit)
+    row = power.row[load.site]
+    if block is None:
+        below, prices = index.below(row, limit)
+    else:
+        below, prices, inner = _searched(index, power, block, row, limit, inside, scale, shift)
     base = felt.adder + felt.delivery
     on = outside_mw * below
     prices *= felt.multiplier[load.site]
@@ -119,7 +124,8 @@ def dispatch(
     always = outside_mw * (felt.multiplier * index.totals[power.row] + base * count)[load.site]
     unused = sold = np.zeros_like(value)
     if block is not None:
-        unused, sold = _add_block(index, power, block, inside, scale, shift, (on, cost, always))
+        unsold = sold_whole(index, power, scale, shift) if unsold is None else unsold
+        unused, sold = _add_block(index, power, block, inner, unsold, scale, shift, (on, cost, always))
     whole = load.mw * count[load.site]
     share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
     factor = hours / np.maximum(count, 1)
@@ -213,32 +219,52 @@ def _opening_price(power: SitePower, block: _Block, worth: Floats, outside_mw: F
     return np.repeat(np.where(lost < 0, best, np.inf), length, axis=0)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Inner:
+    """What runs inside the block, and what nothing is sold in; of the classes that it serves."""
+
+    served: Ints
+    below: Ints
+    unsold: tuple[Ints, Floats]
+    """Intervals in which nothing is sold, and the sum of their prices."""
+
+
+def _searched(
+    index: PriceIndex, power: SitePower, block: _Block, row: Ints, limit: Floats, inside: Floats,
+    scale: Floats, shift: Floats,
+) -> tuple[Ints, Floats, _Inner]:  # fmt: skip
+    """One search for what runs outside the block, inside it, and in which hours it sells nothing."""
+    served = np.flatnonzero(block.mw.any(axis=1))
+    own, free = inside[served], _fee_price(power, scale, shift)[block.site[served]]
+    rows = row[block.rows[served]]
+    apart = bool((own < free).any())  # stands still, and nothing is sold either up to the fee
+    sought = [limit, own, np.maximum(own, free)] if apart else [limit, own]
+    below, prices = index.below(np.concatenate([row, *([rows] * (len(sought) - 1))]), np.concatenate(sought))
+    first, after = len(limit), len(limit) + len(served)
+    inner = slice(after, None) if apart else slice(first, after)
+    return below[:first], prices[:first], _Inner(served, below[first:after], (below[inner], prices[inner]))
+
+
 def _add_block(
-    index: PriceIndex, power: SitePower, block: _Block, limit: Floats, scale: Floats, shift: Floats,
-    sums: tuple[Floats, Floats, Floats],
+    index: PriceIndex, power: SitePower, block: _Block, inner: _Inner, unsold: Floats, scale: Floats,
+    shift: Floats, sums: tuple[Floats, Floats, Floats],
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Add what runs inside the block; returns what no class takes and all that is sold, by interval."""
     on, cost, always = sums
-    served = np.flatnonzero(block.mw.any(axis=1))
-    rows, site, mw, limit = block.rows[served], block.site[served], block.mw[served], limit[served]
-    row, bill = power.row[site], power.block_usd_per_mwh * index.count[power.row]
-    below, prices = index.below(row, limit)
-    free = _fee_price(power, scale, shift)
-    if (limit < free[site]).any():  # stands still, and nothing is sold either up to the fee
-        sold = _sold(power, site, index, *index.below(row, np.maximum(limit, free[site])), scale, shift)
-    else:
-        sold = _sold(power, site, index, below, prices, scale, shift)
-    running, delivery = mw * below, power.delivery[site]
+    rows, site, mw = block.rows[inner.served], block.site[inner.served], block.mw[inner.served]
+    count = index.count.take(power.row)
+    bill = power.block_usd_per_mwh * count
+    sold = _sold(power, site, index, *inner.unsold, scale, shift)
+    running, delivery = mw * inner.below, power.delivery[site]
     on[rows] += running
     cost[rows] += mw * (bill[site] - sold) + delivery * running
-    always[rows] += mw * (bill + power.delivery * index.count[power.row])[site]
+    always[rows] += mw * (bill + power.delivery * count)[site]
     spare = power.block_mw.copy()
     spare[block.site[block.first]] -= np.add.reduceat(block.mw, block.first, axis=0)
     income = np.zeros_like(spare)
     np.add.at(income, site, mw * sold)
     if not (spare > 0).any():
         return np.zeros_like(spare), income
-    unsold = _sold(power, np.arange(len(spare)), index, *index.below(power.row, free), scale, shift)
     return spare * (bill - unsold), income + spare * unsold
 
 
@@ -266,14 +292,20 @@ class Resold:
     sold_usd: Floats
 
 
-def all_resold(index: PriceIndex, power: SitePower, scale: Floats, shift: Floats, hours: Floats) -> Resold:
-    """What a MW of every block comes to if no machine takes any of it."""
-    bill, sold = power.block_usd_per_mwh * hours, np.zeros_like(hours)
+def sold_whole(index: PriceIndex, power: SitePower, scale: Floats, shift: Floats) -> Floats:
+    """What a MW of every block earns that is sold in all intervals in which that pays, [S, M] [$]."""
+    made = np.zeros(power.block_mw.shape)
     rows = np.flatnonzero(np.asarray((power.resale * power.block_mw > 0).any(axis=1)))
     if len(rows):
         some = SitePower(*(getattr(power, f.name)[rows] for f in fields(SitePower)))
         own = scale[rows], shift[rows]
         below = index.below(some.row, _fee_price(some, *own))
-        factor = hours[rows] / np.maximum(index.count[some.row], 1)
-        sold[rows] = _sold(some, np.arange(len(rows)), index, *below, *own) * factor
-    return Resold(bill - sold, sold)
+        made[rows] = _sold(some, np.arange(len(rows)), index, *below, *own)
+    return made
+
+
+def all_resold(index: PriceIndex, power: SitePower, scale: Floats, shift: Floats, hours: Floats) -> Resold:
+    """What a MW of every block comes to if no machine takes any of it."""
+    factor = hours / np.maximum(index.count[power.row], 1)
+    sold = sold_whole(index, power, scale, shift) * factor
+    return Resold(power.block_usd_per_mwh * hours - sold, sold)

@@ -48,7 +48,10 @@ class HourlySites:
 
     def of_sites(self, by_class: Floats) -> Floats:
         """Sums of the classes of each site, [..., N, F] to [..., H, F]."""
-        first = np.flatnonzero(np.r_[True, self.site[1:] != self.site[:-1]][: len(self.site)])
+        first = np.searchsorted(self.site, np.arange(len(self.hours)))
+        first = first[first < np.append(first[1:], len(self.site))]
+        if len(first) == len(self.hours):
+            return np.add.reduceat(by_class, first, axis=-2)
         made = np.zeros((*by_class.shape[:-2], *self.hours.shape))
         if len(first):
             made[..., self.site[first], :] = np.add.reduceat(by_class, first, axis=-2)

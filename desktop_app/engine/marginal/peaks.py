@@ -114,7 +114,7 @@ def keep_what_pays(
     """
     none = np.zeros((1, mw.shape[1]))
     own = np.vstack([mw, none])[rows]
-    left = np.minimum(np.nan_to_num(np.vstack([earns, none]), nan=_MOST), _MOST)[rows]
+    left = np.fmin(np.vstack([earns, none]), _MOST)[rows]
     width = own.max(axis=1)
     runs = np.ones(left.shape, np.bool_)
     for charge in peaks.timed:

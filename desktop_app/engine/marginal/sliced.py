@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.engine.dispatch import Dispatched, Load, Resold, SitePower, all_resold, dispatch
+from desktop_app.engine.dispatch import (
+    Dispatched,
+    Load,
+    Resold,
+    SitePower,
+    all_resold,
+    dispatch,
+    sold_whole,
+)
 from desktop_app.engine.marginal.peaks import Peaks, keep_what_pays
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.results import Floats, Ints
@@ -49,6 +58,43 @@ class Slices:
         peaks = self.peaks.of_columns(sites, first, months) if self.peaks else None
         share, low, high = (a[v][:, months] for a in (self.share, self.from_mw, self.to_mw))
         return Slices(np.searchsorted(sites, self.site[v]), share, low, high, peaks)
+
+    def sells_at_peaks(self, power: SitePower) -> bool:
+        """Whether a site that pays for its highest power has a block, so that standing still sells some."""
+        if self.peaks is None:
+            return False
+        charged = self.peaks.site
+        return self.kept(
+            "sells", (power.block_mw,), lambda: bool((power.block_mw[np.isin(self.site, charged)] > 0).any())
+        )
+
+    def followers(
+        self, index: PriceIndex, power: SitePower, laid: Layout, parts: Load
+    ) -> tuple[Ints, Ints, Load]:
+        """The rows of a layout that follow a market or a block, those that have one price, and the first."""
+
+        def split() -> tuple[Ints, Ints, Load]:
+            steady = (index.count[power.row] == 1) & (power.block_mw == 0)
+            follows = ~steady.all(axis=1)[laid.slice]
+            rows = np.flatnonzero(follows)
+            some = Load(parts.site[rows], parts.phs_per_mw[rows], parts.mw[rows])
+            return rows, np.flatnonzero(~follows), some
+
+        return self.kept("followers", (power.row, parts), split)
+
+    def unsold(self, index: PriceIndex, power: SitePower, scale: Floats, shift: Floats) -> Floats:
+        """What a MW of each block earns at the market an hour, all of it sold; see `sold_whole`."""
+        key = (power.row, scale.tobytes(), shift.tobytes())
+        return self.kept("unsold", key, lambda: sold_whole(index, power, scale, shift))
+
+    def kept(self, name: str, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What was made last, if from the very same arrays."""
+        held = self.memo.get(name)
+        if held is None or not all(
+            a == b if isinstance(b, bytes) else a is b for a, b in zip(held[0], key, strict=True)
+        ):
+            held = self.memo[name] = key, make()
+        return held[1]
 
     def layout(self, class_site: Ints) -> Layout:
         """Which classes meet which slices; kept for the classes that were asked about last."""
@@ -96,8 +142,13 @@ def _layout(slices: Slices, class_site: Ints) -> Layout:
 
 
 def spread(slices: Slices, load: Load) -> tuple[Layout, Load]:
-    """Put the megawatts of every class into the slices that they meet."""
+    """Put the megawatts of every class into the slices that they meet; kept for the same megawatts."""
     laid = slices.layout(load.site)
+    key = (laid, load.phs_per_mw, load.mw.tobytes())
+    return laid, slices.kept("spread", key, lambda: _spread(laid, load))
+
+
+def _spread(laid: Layout, load: Load) -> Load:
     mw = load.mw[laid.rows]
     if len(laid.cut):
         summed = np.vstack([np.zeros((1, mw.shape[1])), np.cumsum(load.mw, axis=0)])
@@ -105,7 +156,7 @@ def spread(slices: Slices, load: Load) -> tuple[Layout, Load]:
         before = summed[rows] - summed[laid.first]
         own = mw[laid.cut]
         mw[laid.cut] = np.clip(laid.high - before, 0.0, own) - np.clip(laid.low - before, 0.0, own)
-    return laid, Load(laid.slice, load.phs_per_mw[laid.rows], mw)
+    return Load(laid.slice, load.phs_per_mw[laid.rows], mw)
 
 
 def dispatch_sliced(
@@ -121,39 +172,43 @@ def dispatch_sliced(
     laid, parts = spread(slices, load)
     of = slices.site
     own_hours, worth = hours[of] * slices.share, value[of]
-    made = _each(index, power, laid, parts, worth, own_hours, scale[of], shift[of])
+    made = _each(index, power, slices, laid, parts, worth, own_hours, scale[of], shift[of])
     demand = bound = None
     if slices.peaks and laid.peak_rows is not None:
-        still = all_resold(index, power, scale[of], shift[of], own_hours)
         on_mwh = made.on_share * parts.mw * own_hours[laid.slice]
-        off_usd = parts.mw * still.cost_usd[laid.slice] * _served(power, laid)
-        earns = on_mwh * parts.phs_per_mw * worth[laid.slice] - (made.cost_usd - off_usd)
+        earns = on_mwh * parts.phs_per_mw * worth[laid.slice] - made.cost_usd
+        still = None
+        if slices.sells_at_peaks(power):
+            still = all_resold(index, power, scale[of], shift[of], own_hours)
+            off_usd = parts.mw * still.cost_usd[laid.slice] * _served(power, laid)
+            earns += off_usd
         kept, demand, bound = keep_what_pays(slices.peaks, laid.peak_rows, parts.mw, earns, len(hours))
-        if not kept.all():
+        if still is None:
+            made = replace(made, on_share=made.on_share * kept, cost_usd=made.cost_usd * kept)
+        elif not kept.all():
             made = _without(made, power, laid, parts, kept, off_usd, on_mwh, still, own_hours)
     return _folded(slices, laid, load, parts, made, demand, bound)
 
 
 def _each(
-    index: PriceIndex, power: SitePower, laid: Layout, parts: Load, worth: Floats, own_hours: Floats,
-    scale: Floats, shift: Floats,
+    index: PriceIndex, power: SitePower, slices: Slices, laid: Layout, parts: Load, worth: Floats,
+    own_hours: Floats, scale: Floats, shift: Floats,
 ) -> Dispatched:  # fmt: skip
     """`dispatch` of every slice; where no market counts, one price stands for all of its hours."""
-    steady = (index.count[power.row] == 1) & (power.block_mw == 0)
-    follows = ~steady.all(axis=1)[laid.slice]
-    if follows.all():
-        return dispatch(index, power, parts, worth, own_hours, scale, shift)
-    rows, rest = np.flatnonzero(follows), np.flatnonzero(~follows)
-    some = Load(parts.site[rows], parts.phs_per_mw[rows], parts.mw[rows])
-    found = dispatch(index, power, some, worth, own_hours, scale, shift)
+    rows, rest, some = slices.followers(index, power, laid, parts)
+    unsold = slices.unsold(index, power, scale, shift)
+    if not len(rest):
+        return dispatch(index, power, parts, worth, own_hours, scale, shift, unsold)
+    found = dispatch(index, power, some, worth, own_hours, scale, shift, unsold)
     on, cost, always = (np.empty_like(parts.mw) for _ in range(3))
     on[rows], cost[rows], always[rows] = found.on_share, found.cost_usd, found.always_usd
     at = laid.slice[rest]
-    market = scale * index.totals[power.row] + shift
+    market = scale * index.totals.take(power.row) + shift
     price = power.multiplier * market + power.adder + power.delivery
-    runs = ~(parts.phs_per_mw[rest] * worth[at] <= price[at])
-    bill = parts.mw[rest] * (price * own_hours)[at]
-    on[rest], cost[rest], always[rest] = runs & (parts.mw[rest] > 0), bill * runs, bill
+    mw, each = parts.mw[rest], price[at]
+    runs = ~(parts.phs_per_mw[rest] * worth[at] <= each)
+    bill = mw * (price * own_hours)[at]
+    on[rest], cost[rest], always[rest] = runs & (mw > 0), bill * runs, bill
     return Dispatched(on, cost, always, found.unused_usd, found.sold_usd)
 
 
@@ -191,8 +246,8 @@ def _folded(
 
     first = np.flatnonzero(np.r_[True, slices.site[1:] != slices.site[:-1]])
     each = parts.mw * laid.share
-    on, whole = classes(made.on_share * each), classes(each)
-    share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
+    on = classes(made.on_share * each)
+    share = np.divide(on, load.mw, out=np.zeros_like(on), where=load.mw > 0)
     unused, sold = (np.add.reduceat(a, first, axis=0) for a in (made.unused_usd, made.sold_usd))
     return Dispatched(share, classes(made.cost_usd), classes(made.always_usd), unused, sold, demand, bound)
 

@@ -36,12 +36,15 @@ class Ran:
 def ran_along(asked: Question, site: int, month: int, factor: Floats) -> Ran:
     """A site in a month at ascending factors [P] on the hashprice that is asked about.
 
-    A site whose peaks cost something is dispatched path by path: its machines wait for each other.
+    A site whose peaks cost something is dispatched path by path: its machines wait for each other. Without a
+    market it goes by steps, and only where one lies are paths tried.
     """
     if asked.slices is None:
         return _ran(asked, site, month, factor)
     if asked.slices.has_peaks(site):
-        return _dispatched(asked, site, month, factor)
+        rows = asked.power.row[asked.slices.at(site), month]
+        steady = bool((asked.index.count[rows] == 1).all())
+        return (_by_steps if steady else _dispatched)(asked, site, month, factor)
     return _of_slices(asked, asked.slices, site, month, factor)
 
 
@@ -160,6 +163,31 @@ def _classes(load: Load, site: int, month: int) -> tuple[Floats, Floats]:
     mw = load.mw[rows, month]
     runs = mw > 0
     return mw[runs], per_mw[runs]
+
+
+def _by_steps(asked: Question, site: int, month: int, factor: Floats) -> Ran:
+    """A site whose hours have one price each: as hashprice rises more runs, and where it does not all stays.
+
+    So paths between two that run the same run it too; the others are divided until no step is left.
+    """
+    count = len(factor)
+    made, known = np.zeros((len(fields(Ran)), count)), np.zeros(count, np.bool_)
+    at = np.unique(np.linspace(0, count - 1, min(count, _TRIED)).astype(np.int64))
+    while len(at):
+        ran = _dispatched(asked, site, month, factor[at])
+        made[:, at] = [getattr(ran, f.name) for f in fields(Ran)]
+        known[at] = True
+        tried = np.flatnonzero(known)
+        low, high = tried[:-1], tried[1:]
+        steps = (np.abs(made[:, high] - made[:, low]) > 1e-12 * np.abs(made[:, high])).any(axis=0)
+        open_at = steps & (high - low > 1)
+        parts = np.linspace(low[open_at], high[open_at], _PARTS + 1).astype(np.int64)
+        at = np.unique(parts[~known[parts]])
+    last = np.maximum.accumulate(np.where(known, np.arange(count), 0))
+    return Ran(*made[:, last])
+
+
+_TRIED, _PARTS = 65, 32
 
 
 def _dispatched(asked: Question, site: int, month: int, factor: Floats) -> Ran:

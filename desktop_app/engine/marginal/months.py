@@ -102,6 +102,7 @@ class SiteMonths:
         known_hours = self._known(rates, sources, minutes)
         if known_hours is not None and not known_hours.any():
             return SiteMonth(held=True)
+        self._tell_negative(rates, made, sources, minutes)
         rows = tuple(self._row(s, sources, minutes, bends) for s in made.slices)
         shares = tuple(_share(s, known_hours) for s in made.slices)
         floors = sum(floor_usd(p.demand, at) for p in made.peaks for at in set(p.period))
@@ -114,6 +115,19 @@ class SiteMonths:
         standing = rates.standing_usd + floors
         spared = self._spared(rates, sources, minutes, bends)
         return SiteMonth(True, made, rows, shares, standing, rates.credit_usd, *spared, row, needed)
+
+    def _tell_negative(
+        self, rates: MonthRates, made: CutMonth, sources: Mapping[int, int], minutes: int
+    ) -> None:
+        if len(rates.steps) < 2 or made.ranges < 2 or not rates.markets:
+            return
+        months = [sources[m.series_id] for m in rates.markets]
+        lowest = np.nanmin(self.derived.together(rates.markets, months, minutes), initial=np.inf)
+        if lowest + sum(min(p.usd_per_mwh) for p in rates.prices if p.above_blocks) < 0:
+            self.notes.add(
+                "With several blocks, load that does not pay within them is not run for energy above them "
+                "at a negative price"
+            )
 
     def _spared(
         self, rates: MonthRates, sources: Mapping[int, int], minutes: int, bends: Bends

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -299,6 +299,38 @@ def test_a_tariff_without_a_market_dispatches_by_its_hours():
     found = answered(power, np.array([5.0]), np.array([60.0]))
     assert found.mwh == pytest.approx(5 * (HOURS - evening.sum()))
     assert found.usd == pytest.approx(found.mwh * 30)
+
+
+def test_along_paths_a_tariff_with_demand_is_tried_only_where_it_steps():
+    lines: Lines = [
+        ("energy", None, of.Energy(schedule=EVENING, tiers=flat_tiers(0.03, 0.06))),
+        ("demand", None, of.Demand(tiers=flat_tiers(9.0))),
+    ]
+    power = powered(company(np.zeros(HOURS), (CHICAGO, lines)))
+    mw, worth, cell = np.array([3.0, 5.0, 4.0]), np.array([70.0, 55.0, 41.0]), np.ones((1, 1))
+    load = Load(np.zeros(3, np.int64), worth[:, None], mw[:, None])
+    asked = Question(
+        power.index, power.power, load, cell, cell * HOURS, cell, cell * 0, power.slices, power.standing_usd
+    )
+    factor = np.sort(np.random.default_rng(2).lognormal(0, 0.5, 3000))
+    found = ran_along(asked, 0, 0, factor)
+    assert len(np.unique(found.hashing)) > 3
+    for at in range(0, len(factor), 7):
+        alone = replace(asked, value=cell * factor[at]).answered()
+        assert alone.demand_usd is not None
+        assert found.demand_usd[at] == pytest.approx(alone.demand_usd[0, 0])
+        assert found.gross_usd[at] == pytest.approx(alone.cost_usd.sum())
+
+
+def test_blocks_that_are_filled_first_at_negative_prices_are_named():
+    lines: Lines = [
+        ("block", None, of.Block(mw=4.0, usd_per_mwh=31.0)),
+        ("block", 1, of.Block(mw=5.0, usd_per_mwh=29.0, resale=of.NET_SETTLEMENT)),
+        ("index", 1, of.Index()),
+    ]
+    for price, told in ((20.0, False), (-20.0, True)):
+        power = powered(company(np.full(HOURS, price), (CHICAGO, lines)))
+        assert any("several blocks" in note.lower() for note in power.notes) is told
 
 
 def test_of_many_columns_each_is_as_one():

@@ -199,7 +199,7 @@ def _answers(
         return Straight(base.sums, reduces, base.site_margin_so_far)
     hourly = hourly_base(asked[1], sites.at, sites.power.known, sums_at, base.site_margin_so_far, reduces)
     series = _series(prepared, sites)
-    held = sites.power.index if sites.power.slices else None
+    held = sites.power.index if sites.power.slices or (series == _OWN_ROW).any() else None
     named = series[series >= 0].tolist()
     weeks = power_weeks(prepared.portfolio, named, held) if settings.resample_power else None
     if weeks is None:
@@ -211,15 +211,19 @@ def _answers(
 
 
 def _series(prepared: Prepared, sites: HourlySites) -> Ints:
-    """The price series behind each site, or slice, and month: -1 for none, -2 for a part or a sum of one.
+    """The price series behind each site, or slice, and month: -1 for none, `_OWN_ROW` for a row of its own.
 
     Shape [H, F] or [V, F].
     """
     power, table = sites.power, prepared.portfolio["series_month"]["series_id"].astype(np.int64)
     count = len(power.index.count) - len(table) - 1
-    of_row = np.r_[table, -1, np.full(count, -2)]
+    of_row = np.r_[table, -1, np.full(count, _OWN_ROW)]
     known = power.known if power.slices is None else power.known[power.slices.site]
     return np.where(known, of_row[power.power.row], -1)
+
+
+_OWN_ROW = -2
+"""Prices that are a part, a sum or a mixture of series."""
 
 
 def _chunks(paths: int, size: int) -> Iterator[slice]:

@@ -9,7 +9,9 @@ from desktop_app.domain import days
 from desktop_app.domain.change import Change
 from desktop_app.domain.edits import updating
 from desktop_app.domain.power import packed_prices
+from desktop_app.engine.draws import PathSettings
 from desktop_app.engine.marginal.filled import moved
+from desktop_app.engine.paths import simulate
 from desktop_app.engine.prepare import prepare
 from tests.contracts import with_contracts
 from tests.engine.conftest import Portfolio, build, day
@@ -35,6 +37,13 @@ def test_what_is_there_is_used_and_the_rest_is_last_years(hand: Portfolio) -> No
     assert any("48 of the 744 prices of 2025-07 are there; the rest are those of 2024-07" in n
                for n in found.dispatch.notes)  # fmt: skip
     assert not [p for p in prepare(with_tomorrow(hand)).problems if p.table == "series_month"]
+
+
+def test_paths_with_their_weeks_drawn_keep_a_filled_month(hand: Portfolio) -> None:
+    prepared = prepare(with_tomorrow(hand))
+    found = simulate(prepared, settings=PathSettings(paths=20, resample_power=True))
+    assert found.power_resampled
+    assert np.isfinite(found.fans["margin_usd"]).all()
 
 
 def test_a_month_nearly_whole_stands_for_later_years(hand: Portfolio) -> None:

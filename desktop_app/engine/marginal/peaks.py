@@ -98,51 +98,80 @@ class Peaks:
         return np.where(at < count[..., None], first[..., None] + at, len(slice_of))
 
 
-def keep_what_pays(
-    peaks: Peaks, rows: Ints, mw: Floats, earns: Floats, sites: int
-) -> tuple[Bools, Floats, Floats]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Period:
+    """A rate on the peak of some hours."""
+
+    hours: Bools
+    """Whether a slice of hours is of the period, [P, K, 1, 1, F]."""
+    usd: Floats
+    """What each class pays if it runs in them, [P, J, n, F]."""
+    counts: Bools
+    """Where that is anything, of slices in the period [P, K, J, n, F]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """What the charges make of some megawatts, whatever they earn."""
+
+    rows: Ints
+    own: Floats
+    """MW of each class in each slice, [P, K, J, n, F]."""
+    width: Floats
+    """The most of them in any hour, [P, J, n, F]."""
+    drawn: Bools
+    """Where there are any."""
+    flat_usd: Floats
+    """On the month's own peak, [P, J, n, F]."""
+    periods: tuple[_Period, ...]
+
+
+def stacked(peaks: Peaks, rows: Ints, mw: Floats) -> Stack:
+    """Lay megawatts out for the charges; `rows`: see `Peaks.rows`."""
+    own = np.vstack([mw, np.zeros((1, mw.shape[1]))])[rows]
+    width = own.max(axis=1)
+    made = []
+    for charge in peaks.timed:
+        for period, rate in enumerate(charge.usd_per_mw):
+            if rate.any():
+                hours = (charge.period == period)[:, :, None, None, :]
+                usd = rate[:, :, None, :] * width
+                made.append(_Period(hours, usd, hours & (usd > 0)[:, None]))
+    return Stack(rows, own, width, own > 0, peaks.flat[:, :, None, :] * width, tuple(made))
+
+
+def keep_what_pays(peaks: Peaks, stack: Stack, earns: Floats, sites: int) -> tuple[Bools, Floats, Floats]:
     """Which classes run in which slices at all, what the peaks cost, and the most that a ratchet hides.
 
     Parameters
     ----------
-    rows : see `Peaks.rows`
     earns : what each class makes in each slice over standing still, before demand charges, [n, F] [$]
 
     Returns
     -------
     what runs [n, F]; cost of the peaks and of it what earlier peaks bind to, both by site [H, F] [$]
     """
-    none = np.zeros((1, mw.shape[1]))
-    own = np.vstack([mw, none])[rows]
-    left = np.fmin(np.vstack([earns, none]), _MOST)[rows]
-    width = own.max(axis=1)
+    months = earns.shape[1]
+    left = np.fmin(np.vstack([earns, np.zeros((1, months))]), _MOST)[stack.rows]
     runs = np.ones(left.shape, np.bool_)
-    for charge in peaks.timed:
-        left = _after(charge, width, left, runs)
+    for period in stack.periods:
+        left = _after(period, left, runs)
     if peaks.flat.any() and left.size:  # a site may have no machines yet
-        runs &= _worth_the_peak(left, runs, peaks.flat[:, :, None, :] * width)[:, None]
-    runs |= own <= 0
-    cost, bound = np.zeros((sites, mw.shape[1])), np.zeros((sites, mw.shape[1]))
-    cost[peaks.site], bound[peaks.site] = _cost(peaks, runs, own, width)
-    kept = np.ones((len(mw) + 1, mw.shape[1]), np.bool_)
-    kept[rows] = runs
+        runs &= _worth_the_peak(left, runs, stack.flat_usd)[:, None]
+    runs |= ~stack.drawn
+    cost, bound = np.zeros((sites, months)), np.zeros((sites, months))
+    cost[peaks.site], bound[peaks.site] = _cost(peaks, stack, runs)
+    kept = np.ones((len(earns) + 1, months), np.bool_)
+    kept[stack.rows] = runs
     return kept[:-1], cost + bound, bound
 
 
-def _after(charge: Timed, width: Floats, left: Floats, runs: Bools) -> Floats:
+def _after(period: _Period, left: Floats, runs: Bools) -> Floats:
     """What is left of the earnings after a charge by period; stops what does not earn its rate."""
-    made = left
-    for period in range(len(charge.usd_per_mw)):
-        rate = charge.usd_per_mw[period]
-        if not rate.any():
-            continue
-        inside = (charge.period == period)[:, :, None, None, :]
-        price = rate[:, :, None, :] * width
-        total = (left * inside).sum(axis=1)
-        runs &= ~inside | ((total > price) | (price <= 0))[:, None]
-        part = np.divide(np.maximum(total - price, 0.0), total, out=np.zeros_like(total), where=total > 0)
-        made = np.where(inside & (price > 0)[:, None], made * part[:, None], made)
-    return made
+    total = (left * period.hours).sum(axis=1)
+    runs &= ~period.counts | (total > period.usd)[:, None]
+    part = np.divide(np.maximum(total - period.usd, 0.0), total, out=np.zeros_like(total), where=total > 0)
+    return np.where(period.counts, left * part[:, None], left)
 
 
 def _worth_the_peak(left: Floats, runs: Bools, price: Floats) -> Bools:
@@ -159,23 +188,19 @@ def _worth_the_peak(left: Floats, runs: Bools, price: Floats) -> Bools:
     return made.reshape(sites, classes, ranges, months).swapaxes(1, 2)
 
 
-def _cost(peaks: Peaks, runs: Bools, own: Floats, width: Floats) -> tuple[Floats, Floats]:
+def _cost(peaks: Peaks, stack: Stack, runs: Bools) -> tuple[Floats, Floats]:
     """What the peaks that are made cost [P, F], and what they bind later months to."""
-    drawn = runs & (own > 0)
-    peak = width * drawn.any(axis=1)
-    cost = (peak.sum(axis=2) * peaks.flat).sum(axis=1)
-    for charge in peaks.timed:
-        for period in range(len(charge.usd_per_mw)):
-            if charge.usd_per_mw[period].any():
-                made = width * (drawn & (charge.period == period)[:, :, None, None, :]).any(axis=1)
-                cost += (made.sum(axis=2) * charge.usd_per_mw[period]).sum(axis=1)
+    drawn = runs & stack.drawn
+    cost = (stack.flat_usd * drawn.any(axis=1)).sum(axis=(1, 2))
+    for period in stack.periods:
+        cost += (period.usd * (drawn & period.hours).any(axis=1)).sum(axis=(1, 2))
     bound = np.zeros_like(cost)
     for ratchet in peaks.ratchets:
         made = drawn[ratchet.row]
         if ratchet.charge >= 0:
             period = peaks.timed[ratchet.charge].period[ratchet.row] == ratchet.period
             made = made & period[:, None, None, :]
-        high = (width[ratchet.row] * made.any(axis=0)).sum(axis=(0, 1))
+        high = (stack.width[ratchet.row] * made.any(axis=0)).sum(axis=(0, 1))
         least = np.maximum((ratchet.share * high[:, None]).max(axis=0), ratchet.least_mw)
         bound[ratchet.row] += np.maximum(least - np.maximum(high, ratchet.free_mw), 0.0) * ratchet.usd_per_mw
     return cost, bound

@@ -18,7 +18,7 @@ from desktop_app.engine.dispatch import (
     dispatch,
     sold_whole,
 )
-from desktop_app.engine.marginal.peaks import Peaks, keep_what_pays
+from desktop_app.engine.marginal.peaks import Peaks, keep_what_pays, stacked
 from desktop_app.engine.price_index import PriceIndex
 from desktop_app.engine.results import Floats, Ints
 
@@ -174,7 +174,9 @@ def dispatch_sliced(
     own_hours, worth = hours[of] * slices.share, value[of]
     made = _each(index, power, slices, laid, parts, worth, own_hours, scale[of], shift[of])
     demand = bound = None
-    if slices.peaks and laid.peak_rows is not None:
+    peaks, rows = slices.peaks, laid.peak_rows
+    if peaks is not None and rows is not None:
+        stack = slices.kept("peaks", (parts,), lambda: stacked(peaks, rows, parts.mw))
         on_mwh = made.on_share * parts.mw * own_hours[laid.slice]
         earns = on_mwh * parts.phs_per_mw * worth[laid.slice] - made.cost_usd
         still = None
@@ -182,7 +184,7 @@ def dispatch_sliced(
             still = all_resold(index, power, scale[of], shift[of], own_hours)
             off_usd = parts.mw * still.cost_usd[laid.slice] * _served(power, laid)
             earns += off_usd
-        kept, demand, bound = keep_what_pays(slices.peaks, laid.peak_rows, parts.mw, earns, len(hours))
+        kept, demand, bound = keep_what_pays(peaks, stack, earns, len(hours))
         if still is None:
             made = replace(made, on_share=made.on_share * kept, cost_usd=made.cost_usd * kept)
         elif not kept.all():

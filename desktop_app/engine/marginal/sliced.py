@@ -125,6 +125,12 @@ class Layout:
     """Where each class begins in that order, [N]."""
     peak_rows: Ints | None
 
+    def of_classes(self, values: Floats) -> Floats:
+        """Sums of the rows of each class, [N, F]."""
+        if not len(self.order):
+            return np.zeros((len(self.start), values.shape[1]))
+        return np.add.reduceat(values.take(self.order, axis=0), self.start, axis=0)
+
 
 def _layout(slices: Slices, class_site: Ints) -> Layout:
     first = np.searchsorted(class_site, slices.site)
@@ -189,7 +195,7 @@ def dispatch_sliced(
             made = replace(made, on_share=made.on_share * kept, cost_usd=made.cost_usd * kept)
         elif not kept.all():
             made = _without(made, power, laid, parts, kept, off_usd, on_mwh, still, own_hours)
-    return _folded(slices, laid, load, parts, made, demand, bound)
+    return _folded(slices, laid, parts, made, demand, bound)
 
 
 def _each(
@@ -236,22 +242,21 @@ def _without(
 
 
 def _folded(
-    slices: Slices, laid: Layout, load: Load, parts: Load, made: Dispatched, demand: Floats | None,
-    bound: Floats | None,
+    slices: Slices, laid: Layout, parts: Load, made: Dispatched, demand: Floats | None, bound: Floats | None
 ) -> Dispatched:  # fmt: skip
     """Slices added up to classes and sites."""
 
-    def classes(values: Floats) -> Floats:
-        if not len(laid.order):
-            return np.zeros_like(load.mw)
-        return np.add.reduceat(values[laid.order], laid.start, axis=0)
+    def weights() -> tuple[Floats, Floats]:
+        each = parts.mw * laid.share
+        return each, laid.of_classes(each)
 
     first = np.flatnonzero(np.r_[True, slices.site[1:] != slices.site[:-1]])
-    each = parts.mw * laid.share
-    on = classes(made.on_share * each)
-    share = np.divide(on, load.mw, out=np.zeros_like(on), where=load.mw > 0)
+    each, whole = slices.kept("weights", (parts,), weights)
+    on = laid.of_classes(made.on_share * each)
+    share = np.divide(on, whole, out=np.zeros_like(on), where=whole > 0)
     unused, sold = (np.add.reduceat(a, first, axis=0) for a in (made.unused_usd, made.sold_usd))
-    return Dispatched(share, classes(made.cost_usd), classes(made.always_usd), unused, sold, demand, bound)
+    cost, always = laid.of_classes(made.cost_usd), laid.of_classes(made.always_usd)
+    return Dispatched(share, cost, always, unused, sold, demand, bound)
 
 
 def of_columns(power: SitePower, v: Ints, months: Ints) -> SitePower:

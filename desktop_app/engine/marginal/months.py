@@ -98,6 +98,7 @@ class SiteMonths:
         if not sources:
             made = replace(made, slices=tuple(s.by_own_price() for s in made.slices))
         self.notes |= rates.notes
+        self.notes |= {f"{t}: below the minimum, a MWh taken also saves its shortfall" for t in rates.takes}
         bends = {i: series.bend(i, source, month) for i, source in sources.items()}
         known_hours = self._known(rates, sources, minutes)
         if known_hours is not None and not known_hours.any():

@@ -112,6 +112,8 @@ class MonthRates:
     """Of the month, whatever runs."""
     credit_usd: float = 0.0
     notes: set[str] = field(default_factory=set)
+    takes: set[str] = field(default_factory=set)
+    """Lines with a minimum take; they join months and are weighed by contract year."""
 
     def key_of(self, values: Ints) -> int | None:
         """The place of a key; None where every hour is of period 0."""

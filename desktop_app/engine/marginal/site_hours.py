@@ -73,9 +73,10 @@ def site_hours(
     minutes = min((series.minutes[i] for i in named), default=HOUR)
     rates = site_rates(versions, month, minutes, month, day, expected_mw)
     made, derived = cut(rates), Derived(series)
+    not_weighed = {f"{t}: what a MWh taken saves of a shortfall is not weighed" for t in rates.takes}
     blank = _blank(made, rates.frame.count)
     hours = SiteHours(
-        days.first_day(month) * DAY_SECONDS, minutes, *blank, notes=tuple(sorted(rates.notes))
+        days.first_day(month) * DAY_SECONDS, minutes, *blank, notes=tuple(sorted(rates.notes | not_weighed))
     )  # fmt: skip
     for part in made.slices:
         paid = derived.together(part.markets, [month] * len(part.markets), minutes)

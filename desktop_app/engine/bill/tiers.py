@@ -16,6 +16,8 @@ from desktop_app.engine.results import Floats, Ints
 
 T = TypeVar("T")
 _MOST_SEEN = 256
+_NOTHING = 1e-6
+"""What lies in a tier is a difference of running totals [kWh or kW]: less than this is their rounding."""
 
 
 def seen_before(make: Callable[[Tiers], T]) -> Callable[[Tiers], T]:
@@ -127,15 +129,16 @@ def rows_of(
     single, unit = what
 
     def made() -> tuple[Item, ...]:
+        shown = np.where(np.abs(amounts) < _NOTHING, 0.0, amounts)
         return tuple(
             item(
                 label_of(found, p, t, single),
                 unit,
-                amounts[:, p, t],
+                shown[:, p, t],
                 prices[p, t] * factor,
                 detail_of(int(p)) if detail_of else None,
             )
-            for p, t in zip(*np.nonzero(amounts.any(axis=0)), strict=True)
+            for p, t in zip(*np.nonzero(shown.any(axis=0)), strict=True)
         )
 
     return Rows(summed, made)

@@ -163,6 +163,17 @@ def test_three_tiers():
         assert found.total_usd[0] == pytest.approx(100 + 2 * 200 + 3 * 420)
 
 
+def test_no_row_shows_what_is_only_the_rounding_of_running_totals():
+    """Period 1 has one tier: what lies above it is nothing, however the sums are rounded."""
+    tariff = Energy(
+        schedule=NIGHT_DAY,
+        tiers=(tiered((2e6, 0.05), (math.inf, 0.04)), tiered((math.inf, 0.09))),
+    )
+    kw = np.random.default_rng(3).uniform(9_000, 14_000, HOURS_OF_APRIL)
+    found = billed(terms(tariff), load(APRIL, 60, kw), "2025-04")
+    assert [row[0] for row in shown(found.lines[0])] == ["Period 1, tier 1", "Period 1, tier 2", "Period 2"]
+
+
 # --- two-part pricing ---------------------------------------------------------------------------------
 def test_a_baseline_and_the_deviation_from_it_are_charged_apart():
     found = billed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -83,9 +83,16 @@ ALWAYS = Schedule.of_months([0] * MONTH_COUNT)
 """One period, every hour of the year."""
 
 
+def _only(value: Mapping[str, Any], what: str, names: Sequence[str]) -> None:
+    """Raise ValueError for a name that nobody reads: what it stands for would be left out of every bill."""
+    for name in value.keys() - set(names):
+        raise ValueError(f"{what} has no “{str(name)[:30]}”; it has {', '.join(names)}")
+
+
 def _schedule(value: Any) -> Schedule:
     if not isinstance(value, dict):
         raise ValueError("A schedule holds weekday and weekend rows")
+    _only(value, "A schedule", ("weekday", "weekend", "saturday", "holidays_as_weekday"))
 
     def rows(name: str) -> tuple[str, ...]:
         given = value.get(name, ())
@@ -153,6 +160,7 @@ def _tiers(value: Any) -> Tiers:
 
 
 def _tier(value: Any) -> Tier:
+    _only(value, "A tier", ("rate", "most", "unit", "adjustment", "sell"))
     most, unit = value.get("most"), value.get("unit", "kWh")
     if unit not in TIER_UNITS:
         raise ValueError(f"“{unit}” is not a unit of tiers: {', '.join(TIER_UNITS)}")
@@ -276,6 +284,7 @@ def _whole_months(anchor_on: int, day: int) -> int:
 
 
 def _escalator(value: Any) -> Escalator:
+    _only(value, "An escalator", ("kind", "share", "every_months", "anchor_on", "least", "most", "values"))
     kind = value.get("kind", "none")
     if kind not in ESCALATIONS:
         raise ValueError(f"“{kind}” is not a way to escalate: {', '.join(ESCALATIONS)}")

@@ -50,8 +50,7 @@ def main() -> None:
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(FAILED)
+        _fail(error.format_message())
     except click.Abort:
         _fail("Cancelled.")
     except BrokenPipeError:

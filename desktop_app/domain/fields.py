@@ -348,15 +348,15 @@ def _parse_flag(field: Field, text: str, decimal: str) -> int:
 
 
 def _parse_time(field: Field, text: str, decimal: str) -> int:
-    parser, example = {
-        "day": (days.parse_day, "2025-12-31"),
-        "month": (days.parse_month, "2025-12"),
-        "instant": (days.parse_instant, "2025-12-31T14:00Z"),
+    parser, said, example = {
+        "day": (days.parse_day, "a day", "2025-12-31"),
+        "month": (days.parse_month, "a month", "2025-12"),
+        "instant": (days.parse_instant, "an instant", "2025-12-31T14:00Z"),
     }[field.kind]
     try:
         return parser(text)
     except (ValueError, OverflowError):
-        raise ValueError(f"“{text[:30]}” is not a {field.kind} such as {example}") from None
+        raise ValueError(f"“{text[:30]}” is not {said} such as {example}") from None
 
 
 def _parse_blob(field: Field, text: str, decimal: str) -> bytes:

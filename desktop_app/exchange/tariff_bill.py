@@ -71,6 +71,8 @@ def billed(asked: Question) -> tuple[dict[str, Any], tuple[Problem, ...]]:
 # --- what is billed ----------------------------------------------------------------------------------
 def _tariff(asked: Question) -> Tariff:
     """The tariff with what the command line adds to it."""
+    if not 0 <= asked.least_billing_kw <= LOAD.most:
+        raise AppError(f"The least billing demand lies between 0 and {LOAD.most:,.0f} kW.")
     tariff = read_tariff(asked.tariff)
     if asked.prior_peaks_kw or asked.least_billing_kw:
         tariff = _with_versions(tariff, lambda lines: _with_floor(lines, asked))

@@ -90,7 +90,9 @@ def _json(path: Path) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=str)
     except json.JSONDecodeError as reason:
-        if not data[reason.pos :].strip() or data.rstrip()[-1:] not in b"}]":
+        if data.strip()[:1] not in b"{[":
+            hint = "It begins with something else; download it again."
+        elif not data[reason.pos :].strip() or data.rstrip()[-1:] not in b"}]":
             hint = "The file breaks off; download it again."
         else:
             hint = f"Look at row {reason.lineno}."
@@ -187,7 +189,11 @@ def _list_unread(item: Item) -> None:
     """List every field that says something and that nothing above has read."""
     for name in ("demandwindow", "voltagecategory", "voltageminimum", "voltagemaximum"):
         item.take(name)
-    for name in sorted(item.unread()):
+    unread = sorted(item.unread())
+    schedule = "coincidentrateschedule"  # of noughts it still says when the one rate holds
+    if "coincidentratestructure" in unread and schedule not in unread and item.take(schedule):
+        unread.append(schedule)
+    for name in unread:
         item.leave_out(name, _REASONS.get(name.casefold()) or _in_brief(item.take(name.casefold())))
 
 

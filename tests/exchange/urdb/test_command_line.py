@@ -183,6 +183,10 @@ def test_the_days_of_the_file_are_named_where_the_load_lies_outside(run, write, 
         (("--tz", "+05:30"), "has no hours of +05:30"),
         (("--prior-peaks-kw", "1,2,3"), "twelve numbers"),
         (("--prices", "nowhere.csv"), "nowhere.csv"),
+        (("--min-billing-kw", "nan"), "between 0 and 10,000,000 kW"),
+        (("--min-billing-kw", "-5"), "not in the range"),
+        (("--tier-allocation", "both"), "not one of"),
+        (("--no-such-option",), "No such option"),
     ],
 )
 def test_bad_arguments_of_a_bill_are_one_sentence_with_exit_2(run, write, load, arguments, said):

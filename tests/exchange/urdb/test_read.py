@@ -239,6 +239,13 @@ def test_every_field_that_no_line_shows_is_named(read):
     assert "energyattrs: read but not billed: Voltage discount 2 %" in tariff.notes
 
 
+def test_a_coincident_rate_is_named_with_a_schedule_of_one_period(read):
+    tariff = read(
+        energyratestructure=FLAT, coincidentratestructure=[[{"rate": 4}]], coincidentrateschedule=[DAY] * 12
+    )
+    assert set(tariff.not_modelled) == {"coincidentratestructure", "coincidentrateschedule"}
+
+
 # --- bad files ---------------------------------------------------------------------------------------
 BAD = {
     "11 rows": ({"energyweekdayschedule": [DAY] * 11}, "energyweekdayschedule must have 12 rows"),
@@ -300,7 +307,7 @@ def test_tiers_of_one_period_have_one_unit(read):
         ('{"items": [{"name": "Large", "energyratestr', "breaks off; download it again"),
         ('{"name": Large}', "Look at row 1"),
         ("", "is empty"),
-        ("<html>", "not a whole JSON file"),
+        ("<html>", "begins with something else"),
         ('{"error": {"code": "API_KEY_MISSING"}}', "refusal of a web service"),
         ('{"items": []}', "holds no rate"),
         ("[1, 2]", "is not a tariff"),

@@ -12,15 +12,21 @@ from desktop_app.starter.sample import sample_company
 HEAD = "7f3a9c0d5b1e48aa"
 
 
-def sample(machines: int = 3000) -> Portfolio:
+def sample(machines: int = 3000, sites: int = 12) -> Portfolio:
     portfolio = Portfolio.empty()
     portfolio = portfolio.applying(catalogue(portfolio))
-    return portfolio.applying(sample_company(portfolio, machines=machines, sites=12))
+    return portfolio.applying(sample_company(portfolio, machines=machines, sites=sites))
 
 
 @pytest.fixture(scope="package")
 def company() -> Portfolio:
     return sample()
+
+
+@pytest.fixture(scope="package")
+def small() -> Portfolio:
+    """A company of three sites, for a book that a test spoils and renders by itself."""
+    return sample(300, sites=3)
 
 
 @pytest.fixture(scope="package")

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pypdf
 
 
+@lru_cache(4)
 def reader(pdf: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 
+@lru_cache(64)  # pypdf takes longer to read a page than it takes to set it
 def words(pdf: bytes, page: int | None = None) -> str:
     """The text of a page, or of all, with single spaces."""
     pages = reader(pdf).pages
-    chosen = pages if page is None else [pages[page]]
-    return " ".join(" ".join(p.extract_text() for p in chosen).split())
+    if page is None:
+        return " ".join(words(pdf, i) for i in range(len(pages)))
+    return " ".join(pages[page].extract_text().split())
+
+
+def chapter(pdf: bytes, title: str) -> str:
+    """The text of the pages from one bookmark to the next."""
+    document = reader(pdf)
+    entries = [entry for entry in document.outline if not isinstance(entry, list)]
+    starts = [document.get_destination_page_number(entry) for entry in entries]
+    at = bookmarks(pdf).index(title)
+    first, last = starts[at] or 0, [*starts, len(document.pages) - 1][at + 1] or 0
+    return " ".join(words(pdf, page) for page in range(first, last + 1))
 
 
 def fonts(pdf: bytes) -> dict[str, bool]:

@@ -16,7 +16,7 @@ from desktop_app.report.build import RenderedReport, render_quarter
 from desktop_app.report.carbon import carbon
 from desktop_app.report.method import reconciliations
 from desktop_app.report.quarter import Quarter, gather
-from tests.report.reading import bookmarks, reader, words
+from tests.report.reading import bookmarks, chapter
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +24,11 @@ def quarter(company: Portfolio) -> Quarter:
     return gather(company, "2026Q1")
 
 
-def page(pdf: bytes, title: str) -> str:
-    count = len(reader(pdf).pages)
-    return next(text for text in (words(pdf, i) for i in range(1, count)) if f"summary {title}" in text)
-
-
 def test_the_page_says_both_tonnages_of_the_engine(quarter: Quarter, summary: RenderedReport) -> None:
     made = carbon_on_record(quarter.prepared)
     months = quarter.months_of(quarter.now)
     at = made.within(months[0], months[-1])
-    text = page(summary.pdf, "Carbon")
+    text = chapter(summary.pdf, "Carbon")
     for tonnes in (made.location_t, made.market_t):
         assert say.number(float(tonnes[:, at].sum()), 0) in text
         assert say.tonnes(float(tonnes[:, at].sum())) in text
@@ -55,22 +50,22 @@ def test_its_tables_add_up_and_the_method_proves_it(quarter: Quarter) -> None:
         assert table.total_row()[at] == pytest.approx(energy)
 
 
-def test_a_site_without_a_region_is_named_and_the_total_is_a_dash(company: Portfolio) -> None:
-    rows = company["site_grid"].ids[:1]
-    bare = company.applying(Change((deleting(company, "site_grid", rows),)))
+def test_a_site_without_a_region_is_named_and_the_total_is_a_dash(small: Portfolio) -> None:
+    rows = small["site_grid"].ids[:1]
+    bare = small.applying(Change((deleting(small, "site_grid", rows),)))
     section = carbon(gather(bare, "2026Q1"))
     assert section.lead.startswith("Some site has no grid region with a factor")
     made = next(block for block in section.blocks if isinstance(block, Metrics))
     location = next(m for m in made.rows if not isinstance(m, str) and m.label == "Location-based")
     assert np.isnan(location.values[0])
-    text = words(render_quarter(bare, "2026Q1").pdf)
-    assert "no grid region is chosen, so that its tonnes are not known" in text
-    assert note.NO_FACTOR in text
+    pdf = render_quarter(bare, "2026Q1").pdf
+    assert "no grid region is chosen, so that its tonnes are not known" in chapter(pdf, "Method")
+    assert note.NO_FACTOR in chapter(pdf, "Carbon")
 
 
-def test_a_book_without_energy_has_one_sentence_and_no_empty_table(company: Portfolio) -> None:
+def test_a_book_without_energy_has_one_sentence_and_no_empty_table(small: Portfolio) -> None:
     tables = ("machine_state", "site_day")
-    bare = company.applying(Change(tuple(deleting(company, t, company[t].ids) for t in tables)))
+    bare = small.applying(Change(tuple(deleting(small, t, small[t].ids) for t in tables)))
     section = trimmed(carbon(gather(bare, "2026Q1")))
     assert section.lead == "Without energy on record there is nothing to tell"
     assert "Carbon" in bookmarks(render_quarter(bare, "2026Q1").pdf)

@@ -18,7 +18,7 @@ from desktop_app.report.contracts import Contracts
 from desktop_app.report.method import reconciliations
 from desktop_app.report.power import power
 from desktop_app.report.quarter import Quarter, gather
-from tests.report.reading import words
+from tests.report.reading import chapter
 
 FIRST, LAST = parse_month("2025-10"), parse_month("2025-12")
 _TABLES = (
@@ -125,7 +125,7 @@ def test_credits_of_the_contracts_stand_apart_from_those_on_record(quarter: Quar
 
 
 def test_the_page_says_it_all(quarter: Quarter, summary: RenderedReport) -> None:
-    text = words(summary.pdf)
+    text = chapter(summary.pdf, "Power")
     held = Contracts(quarter)
     assert f"under {len(held.all)} contracts" in text
     for title in ("Contracts against the market", "Computed bills of the quarter", "Lines of the bills"):
@@ -133,12 +133,12 @@ def test_the_page_says_it_all(quarter: Quarter, summary: RenderedReport) -> None
     assert all(one.name in text for one in held.all)
 
 
-def test_a_book_without_contracts_tells_power_from_its_records(company: Portfolio) -> None:
-    bare = without_contracts(company)
+def test_a_book_without_contracts_tells_power_from_its_records(small: Portfolio) -> None:
+    bare = without_contracts(small)
     section = trimmed(power(gather(bare, "2026Q1")))
     assert not [block for block in section.blocks if isinstance(block, Grid)]
     assert "contract" not in section.lead
-    text = words(render_quarter(bare, "2026Q1").pdf)
+    text = chapter(render_quarter(bare, "2026Q1").pdf, "Power")
     assert "Power price by month" in text
     assert "Contracts against the market" not in text
     assert say.cents_per_kwh(gather(bare, "2026Q1").now.of("net_power_usd_per_mwh")) in text

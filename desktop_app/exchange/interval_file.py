@@ -130,4 +130,5 @@ def _gaps_told(name: str, gaps: list[Gap]) -> Problem:
     )
     missing, more = sum(gap.count for gap in gaps), len(gaps) - 3
     others = f" and {more:,} more gaps" if more > 0 else ""
-    return Problem(f"“{name}” lacks {missing:,} intervals, which count as nothing: {first}{others}")
+    counted = "1 interval, which counts" if missing == 1 else f"{missing:,} intervals, which count"
+    return Problem(f"“{name}” lacks {counted} as nothing: {first}{others}")

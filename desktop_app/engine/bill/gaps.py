@@ -65,7 +65,10 @@ def _sentence(cover: Cover, months: slice) -> str:
     rows = zip(cover.months[months].tolist(), missing.tolist(), whole.tolist(), strict=True)
     short = [f"{lacking:,} of {of:,} in {days.month_text(month)}" for month, lacking, of in rows if lacking]
     more = f" and {len(short) - _MONTHS_NAMED} more months" if len(short) > _MONTHS_NAMED else ""
+    count = int(missing.sum())
+    counted = "1 interval" if count == 1 else f"{count:,} intervals"
+    named = ", ".join(short[:_MONTHS_NAMED])
     return (
-        f"{cover.name} lacks {int(missing.sum()):,} intervals of {cover.minutes} min, which count as "
-        f"nothing: {', '.join(short[:_MONTHS_NAMED])}{more}"
+        f"{cover.name} lacks {counted} of {cover.minutes} min, which count{'s' * (count == 1)} as nothing: "
+        f"{named}{more}"
     )

@@ -184,8 +184,11 @@ def _hint(made: Points) -> list[str]:
     zone = zone_named(made.zone)
     if not made.broken or made.broken[0][1] != made.time_column or isinstance(zone, timezone):
         return []
-    winter = standard_offset(zone, int(made.at[made.broken[0][0]]))
+    days = made.at[[row for row, *_ in made.broken]] // DAY
     said = f"Nothing of “{made.file}” was taken"
+    if not hours_of_days(int(days.min()) - 1, int(days.max()) + 1, zone):
+        return [said]
+    winter = standard_offset(zone, int(made.at[made.broken[0][0]]))
     return [f"{said}. Where its times are standard time all year, the time zone is {winter} (--tz={winter})"]
 
 

@@ -153,7 +153,12 @@ def gap_note(draft: Draft) -> str:
         for gap in draft.gaps[:3]
     )
     more = f" and {len(draft.gaps) - 3:,} more gaps" if len(draft.gaps) > 3 else ""
-    return f"{draft.name}: {draft.missing:,} intervals are missing and stay empty: {first}{more}"
+    counted = (
+        "1 interval is missing and stays"
+        if draft.missing == 1
+        else f"{draft.missing:,} intervals are missing and stay"
+    )
+    return f"{draft.name}: {counted} empty: {first}{more}"
 
 
 def plan_series(

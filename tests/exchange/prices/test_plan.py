@@ -80,6 +80,11 @@ def test_gaps_are_counted_named_and_left_empty(write: Write, planning: Planning)
     assert len(kept(Portfolio.empty().applying(plan.change), "N1")) == 6
 
 
+def test_a_gap_of_one_interval_is_said_as_one(write: Write, planning: Planning) -> None:
+    plan = planning(write([HEAD, *hourly(0, 3), *hourly(4, 2)]))
+    assert "1 interval is missing and stays empty: 2024-05-01T03:00:00Z" in plan.notes[-1]
+
+
 def test_a_row_that_is_there_twice_is_refused_with_the_row_of_the_first(
     write: Write, planning: Planning
 ) -> None:
@@ -94,6 +99,7 @@ def test_two_prices_for_one_hour_take_nothing(write: Write, planning: Planning) 
     assert (plan.inserted, plan.rejected) == (0, 4)
     assert plan.change.is_empty
     assert "with another value" in plan.problems[0].reason
+    assert not any("standard time all year" in note for note in plan.notes)  # no clock changes in UTC
 
 
 def test_cells_that_are_no_price_or_time_are_refused_by_row_and_column(

@@ -518,10 +518,10 @@ CREATE TABLE treasury_event (
   facility_id    INTEGER          REFERENCES facility (id),
   site_id        INTEGER          REFERENCES site (id),
   price_source   TEXT NOT NULL    CHECK (length(CAST(price_source AS BLOB)) <= 24),
-  counterparty   TEXT NOT NULL    CHECK (length(CAST(counterparty AS BLOB)) <= 32),
+  counterparty   TEXT NOT NULL    CHECK (length(counterparty) <= 10000),
   source         TEXT NOT NULL    CHECK (length(CAST(source AS BLOB)) <= 24),
   reference      TEXT NOT NULL    CHECK (length(CAST(reference AS BLOB)) <= 80),
-  note           TEXT NOT NULL    CHECK (length(CAST(note AS BLOB)) <= 80),
+  note           TEXT NOT NULL    CHECK (length(note) <= 10000),
   quality        INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
 ) STRICT;
 

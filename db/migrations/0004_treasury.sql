@@ -66,10 +66,10 @@ CREATE TABLE treasury_event (
   facility_id    INTEGER          REFERENCES facility (id),
   site_id        INTEGER          REFERENCES site (id),
   price_source   TEXT NOT NULL    CHECK (length(CAST(price_source AS BLOB)) <= 24),
-  counterparty   TEXT NOT NULL    CHECK (length(CAST(counterparty AS BLOB)) <= 32),
+  counterparty   TEXT NOT NULL    CHECK (length(counterparty) <= 10000),
   source         TEXT NOT NULL    CHECK (length(CAST(source AS BLOB)) <= 24),
   reference      TEXT NOT NULL    CHECK (length(CAST(reference AS BLOB)) <= 80),
-  note           TEXT NOT NULL    CHECK (length(CAST(note AS BLOB)) <= 80),
+  note           TEXT NOT NULL    CHECK (length(note) <= 10000),
   quality        INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
 ) STRICT;
 
@@ -201,7 +201,7 @@ INSERT INTO treasury_event (
 SELECT id, day_on * 86400 + CASE kind WHEN 0 THEN 0 ELSE 43200 END,
        CASE kind WHEN 0 THEN 0 WHEN 1 THEN 4 WHEN 2 THEN 3 WHEN 3 THEN 14 ELSE 15 END,
        (SELECT id FROM treasury_account), amount_sat, CASE WHEN value_usd > 0 THEN value_usd END, fee_usd, 0, '',
-       substr(counterparty, 1, 10), 'book', 'entry ' || id, substr(note, 1, 26), quality
+       counterparty, 'book', 'entry ' || id, note, quality
 FROM treasury_entry ORDER BY id;
 
 DROP TABLE treasury_entry;

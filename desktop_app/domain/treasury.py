@@ -76,12 +76,12 @@ class TreasuryEvent:
     facility_id: int | None = field("Facility", "reference", target="facility", optional=True)
     site_id: int | None = field("Site", "reference", target="site", optional=True)
     price_source: str = field("Price source", "text", width=24)
-    counterparty: str = field("Counterparty", "text", width=32)
+    counterparty: str = field("Counterparty", "text")
     source: str = field("Source", "text", width=24, help="The file or service that it came from.")
     reference: str = field(
         "Reference", "text", width=80, help="Transaction or row; with the source it occurs once."
     )
-    note: str = field("Note", "text", width=80)
+    note: str = field("Note", "text")
     quality: int = field("Quality", "choice", choices=QUALITIES, default=1)
 
 

@@ -7,13 +7,14 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.network import MONTH
 from desktop_app.domain.sites import CONTROLS
-from desktop_app.domain.treasury import OPENING, OTHER_IN, OTHER_OUT, PURCHASE, SALE
+from desktop_app.domain.treasury import COMES_IN, GOES_OUT, MINED, OPENING, OTHER_IN, PURCHASE, SALE
 from desktop_app.engine.actuals import ESTIMATE
 from desktop_app.engine.losses import CURTAILED, DAY_S, credits_by_day
 from desktop_app.engine.months import Sums, company_sums, priced
 from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
 from desktop_app.engine.prepare import Prepared
 from desktop_app.engine.results import Floats, Ints, LossFigures, PeriodFigures
+from desktop_app.engine.treasury.amounts import gross_usd
 
 THIRD_PARTY = CONTROLS.index("third-party")
 
@@ -198,19 +199,19 @@ def treasury(prepared: Prepared, first_on: int, last_on: int) -> dict[str, float
 
     Held is NaN before an opening balance is on record.
     """
-    rows = prepared.portfolio["treasury_entry"]
-    day, kind = rows["day_on"].astype(np.int64), rows["kind"]
-    sign = np.select([np.isin(kind, (OPENING, PURCHASE, OTHER_IN))], [1], -1)
+    rows = prepared.portfolio["treasury_event"]
+    day, kind = rows["at"] // DAY_S, rows["kind"]
+    sign = np.select([np.isin(kind, COMES_IN), np.isin(kind, GOES_OUT)], [1, -1], 0)
     amount = rows["amount_sat"] / 1e8
     inside = (day >= first_on) & (day <= last_on)
 
-    def total(of: int, values: Floats) -> float:
-        return float(values[inside & (kind == of)].sum())
+    def total(of: tuple[int, ...], values: Floats) -> float:
+        return float(values[inside & np.isin(kind, of)].sum())
 
     gross, fees, sold = (
-        total(SALE, rows["value_usd"] / 1e6),
-        total(SALE, rows["fee_usd"] / 1e6),
-        total(SALE, amount),
+        total((SALE,), gross_usd(rows) / 1e6),
+        total((SALE,), rows["fee_usd"] / 1e6),
+        total((SALE,), amount),
     )
     return {
         "sold_btc": sold,
@@ -218,9 +219,9 @@ def treasury(prepared: Prepared, first_on: int, last_on: int) -> dict[str, float
         "sold_fees_usd": fees,
         "sold_net_usd": gross - fees,
         "net_price_usd": (gross - fees) / sold if sold else float("nan"),
-        "produced_net_btc": _produced(prepared, first_on, last_on),
-        "other_in_btc": total(OTHER_IN, amount) + total(PURCHASE, amount),
-        "other_out_btc": total(OTHER_OUT, amount),
+        "produced_net_btc": _produced(prepared, first_on, last_on) + total((MINED,), amount),
+        "other_in_btc": total((OTHER_IN, PURCHASE), amount),
+        "other_out_btc": total(tuple(set(GOES_OUT) - {SALE}), amount),
         "held_open_btc": _held(prepared, day, kind, sign * amount, first_on),
         "held_close_btc": _held(prepared, day, kind, sign * amount, last_on + 1),
         "price_close_usd": _price_on(prepared, last_on),
@@ -276,7 +277,7 @@ def is_estimate(prepared: Prepared, first_on: int, last_on: int) -> bool:
     """Whether any fact that the span rests on is an estimate or missing.
 
     Production and meter readings by day, losses that touch the span, ledger amounts of its months, network
-    rows and treasury entries dated in it; unknown fees of the network are interpolated and count as one.
+    rows and treasury events dated in it; unknown fees of the network are interpolated and count as one.
     """
     book, actual = prepared.portfolio, prepared.actual
     network = book["network"]
@@ -285,7 +286,7 @@ def is_estimate(prepared: Prepared, first_on: int, last_on: int) -> bool:
         ("loss", book["loss"]["from_at"] // DAY_S, book["loss"]["to_at"] // DAY_S),
         ("ledger_actual", *(days.first_days(book["ledger_actual"]["month"] + n) - n for n in (0, 1))),
         ("network", network["start_on"], ends - 1),
-        ("treasury_entry", book["treasury_entry"]["day_on"], book["treasury_entry"]["day_on"]),
+        ("treasury_event", book["treasury_event"]["at"] // DAY_S, book["treasury_event"]["at"] // DAY_S),
     )
     if actual.estimated[:, actual.at(first_on, last_on)].any():
         return True

@@ -60,6 +60,7 @@ class Kind:
     and refers to them by `owner`. A table that is dated itself (`carries`) goes on from the state before
     where a file says nothing. `place` are the fields that make a change a move. `extra_defaults` stand
     where no column gives the field and the book says nothing; `unplaced_defaults` if the line has no place.
+    Records whose last field of the key is empty are matched by `spare_key`, if there is one.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Kind:
     ordered: tuple[Ordered, ...] = ()
     extra_defaults: Mapping[str, str] = field(default_factory=dict)
     unplaced_defaults: Mapping[str, str] = field(default_factory=dict)
+    spare_key: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Input]:

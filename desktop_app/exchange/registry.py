@@ -82,7 +82,33 @@ _ALL = (
     _plain("emission-factors", "emission_factor"),
     _plain("site-grids", "site_grid"),
     _plain("certificates", "certificate", ("site_id", "month", "serials")),
-    _plain("treasury", "treasury_entry", ("day_on", "kind", "amount_sat", "counterparty")),
+    _plain("treasury-accounts", "treasury_account"),
+    _plain(
+        "treasury",
+        "treasury_event",
+        ("source", "reference"),
+        spare_key=("at", "kind", "account_id", "amount_sat"),
+    ),
+    _plain("lot-choices", "lot_choice"),
+    _plain("btc-prices", "btc_price"),
+    _plain("accounting-policies", "accounting_policy"),
+    _plain("account-statements", "account_statement"),
+    _plain("cash-flows", "cash_flow", ("day_on", "label")),
+    _plain(
+        "facilities",
+        "facility",
+        ordered=(Ordered("opened_on", "matures_on", "A facility must mature after it opens"),),
+    ),
+    _plain("share-programs", "share_program"),
+    _plain("share-events", "share_event", ("day_on", "kind", "note")),
+    _plain(
+        "derivatives",
+        "derivative",
+        ("label",),
+        ordered=(Ordered("opened_on", "expires_on", "A derivative must expire after it opens"),),
+    ),
+    _plain("funding-policies", "funding_policy"),
+    _plain("funding-rules", "funding_rule", ("policy_id", "sequence")),
 )
 
 SERIES_KINDS = ("prices", "meter")

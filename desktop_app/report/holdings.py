@@ -8,6 +8,7 @@ from desktop_app.domain import days
 from desktop_app.domain.treasury import SALE
 from desktop_app.engine.periods import treasury
 from desktop_app.engine.results import Floats
+from desktop_app.engine.treasury.amounts import gross_usd
 from desktop_app.figures import format as say
 from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.table import Column, TableSpec
@@ -127,15 +128,15 @@ def sale_metrics(quarter: Quarter) -> tuple[Metric | str, ...]:
 
 def sales(quarter: Quarter) -> TableSpec:
     """The sales of the quarter one by one; of very many, the largest."""
-    rows = quarter.portfolio["treasury_entry"]
-    day = rows["day_on"].astype(np.int64)
+    rows = quarter.portfolio["treasury_event"]
+    day, gross_of = rows["at"] // 86_400, gross_usd(rows)
     chosen = np.flatnonzero(
         (rows["kind"] == SALE) & (day >= quarter.now.first_on) & (day <= quarter.now.last_on)
     )
     largest = chosen[np.argsort(-rows["amount_sat"][chosen], kind="stable")[:_SALES_SHOWN]]
     found = []
     for i in sorted(largest.tolist(), key=lambda i: (int(day[i]), i)):
-        btc, gross, fee = (float(rows[name][i]) for name in ("amount_sat", "value_usd", "fee_usd"))
+        btc, gross, fee = (float(v[i]) for v in (rows["amount_sat"], gross_of, rows["fee_usd"]))
         btc, gross, fee = btc / 1e8, gross / 1e6, fee / 1e6
         price = _price(quarter, int(day[i]))
         net = ratio(gross - fee, btc)

@@ -121,7 +121,7 @@ _DATED = {
     "site_day": ("day_on", 1),
     "loss": ("from_at", 86_400),
     "ledger_actual": ("month", 0),
-    "treasury_entry": ("day_on", 1),
+    "treasury_event": ("at", 86_400),
     "network": ("start_on", 1),
 }
 """What dates the facts of a table: a field, and its seconds (or days) a day; 0 for months."""

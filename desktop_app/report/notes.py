@@ -24,7 +24,7 @@ DIRECT_GROSS = (
     "corporate cost nor depreciation."
 )
 DAY_PRICE = "Mean of the UTC day, or of its month where the book has no price of the day."
-SALES = "Proceeds less fees, over bitcoin sold in the period. Source: treasury entries."
+SALES = "Proceeds less fees, over bitcoin sold in the period. Source: treasury events."
 HELD = "At the end of the period: opening balance, production net of the pool's fee, sales and other entries."
 REVENUE = "Bitcoin produced at the mean price of the day it was earned."
 MARGIN = "Revenue less direct cost, over revenue; no depreciation."

@@ -19,6 +19,7 @@ from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, SiteStory
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 MONTHS = np.arange(month_of_day(FIRST_ON), month_of_day(LAST_ON) + 1)
+DAY_S = 86_400
 COMPANY = -1
 """Stands for the company itself among positions of sites."""
 _LABOUR, _REPAIRS, _INSURANCE, _RENT = 0.40, 0.32, 0.10, 0.18
@@ -124,8 +125,9 @@ def treasury(portfolio: Portfolio, history: History, seed: int) -> list[dict[str
     produced_btc = history.pools.earned_btc.sum(axis=0)
     rows: list[dict[str, Any]] = [
         {
-            "day_on": FIRST_ON,
+            "at": FIRST_ON * DAY_S,
             "kind": OPENING,
+            "account_id": 1,
             "amount_sat": round(held * 1e8),
             "note": "Balance brought forward",
         }
@@ -144,8 +146,9 @@ def treasury(portfolio: Portfolio, history: History, seed: int) -> list[dict[str
 def _sale(rng: np.random.Generator, day: int, btc: float, month_usd: float) -> dict[str, Any]:
     value = round(btc * month_usd * float(rng.normal(1.0, 0.025)), 2)
     return {
-        "day_on": day,
+        "at": day * DAY_S + 15 * 3600,
         "kind": SALE,
+        "account_id": 1,
         "amount_sat": round(btc * 1e8),
         "value_usd": round(value * 1e6),
         "fee_usd": round(round(value * 0.0009, 2) * 1e6),

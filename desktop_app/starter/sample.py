@@ -164,7 +164,8 @@ def _add_money(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> 
         },
     )
     draft.add_records("site_assumption", assumptions.rows(history, ledger, site_ids.tolist()))
-    draft.add_records("treasury_entry", money.treasury(book, history, SEED))
+    draft.add_records("treasury_account", [{"name": "Treasury"}])
+    draft.add_records("treasury_event", money.treasury(book, history, SEED))
     draft.add_records("period", money.period_rows())
 
 

@@ -14,7 +14,7 @@ from tests.figures.evaluated import Company, company, empty, sample
 def without_entries() -> Company:
     portfolio = sample().portfolio
     return company(
-        portfolio.applying(Change((deleting(portfolio, "treasury_entry", portfolio["treasury_entry"].ids),)))
+        portfolio.applying(Change((deleting(portfolio, "treasury_event", portfolio["treasury_event"].ids),)))
     )
 
 

@@ -16,7 +16,9 @@ from desktop_app.ui.widgets.records import RecordsPanel
 from desktop_app.ui.widgets.spec_table import SpecTable
 from desktop_app.ui.widgets.tile import TileRow
 
-_COLUMNS = ("day_on", "kind", "amount_sat", "value_usd", "fee_usd", "counterparty")
+_COLUMNS = ("at", "kind", "account_id", "to_account_id", "amount_sat", "value_usd", "fee_usd", "counterparty")
+_MORE = ("price_usd", "source", "reference", "note", "quality")
+_ACCOUNT_COLUMNS = ("name", "kind", "entity_name", "pool_account_id", "restricted", "note")
 
 
 class TreasuryPage(Page):
@@ -24,10 +26,10 @@ class TreasuryPage(Page):
 
     key, title, icon = "treasury", "Treasury", "treasury"
     empty_sentence = (
-        "Bitcoin held and sold belongs here. Add the opening balance of a day; production follows from the "
-        "pool accounts, and each sale is an entry of its own."
+        "Bitcoin held and sold belongs here. Begin with an account and its opening balance; production "
+        "follows from the pool accounts, and each sale is an event of its own."
     )
-    empty_button = "Add the opening balance…"
+    empty_button = "Add an account…"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -37,33 +39,43 @@ class TreasuryPage(Page):
         self.tiles = TileRow()
         self.held, self.flows = ChartCard(desk), ChartCard(desk)
         self.quarters = SpecTable("Roll-forward by quarter")
-        self.entries = RecordsPanel(desk, "treasury_entry", _COLUMNS, (*_COLUMNS, "note", "quality"))
+        self.entries = RecordsPanel(desk, "treasury_event", _COLUMNS, (*_COLUMNS, *_MORE))
+        self.accounts = RecordsPanel(desk, "treasury_account", _ACCOUNT_COLUMNS)
         self.quarters_card = Card(" ", " ")
         self.entries_card = Card(
-            "Entries", "Opening balance, sales, purchases and transfers; the newest first"
+            "Events", "Opening balance, payouts, sales, purchases and transfers; the newest first"
+        )
+        self.accounts_card = Card(
+            "Accounts", "Where bitcoin lies: pools, wallets, custodians, exchanges, lenders"
         )
         self.quarters_card.body.addWidget(self.quarters, 1)
         self.entries_card.body.addWidget(self.entries, 1)
+        self.accounts_card.body.addWidget(self.accounts, 1)
         grid = CardGrid()
         grid.add_row((self.held, 1.15), (self.flows, 1.0), lines=18)
         grid.add_row((self.quarters_card, 1.0), lines=20)
-        grid.add_row((self.entries_card, 1.0), lines=30)
+        grid.add_row((self.entries_card, 1.0), lines=34)
+        grid.add_row((self.accounts_card, 1.0), lines=20)
         self.body.addWidget(self.tiles)
         self.body.addWidget(grid, 1)
-        self.title_bar.add_tool(button("Add entry…", self.start, primary=True))
+        self.title_bar.add_tool(button("Add event…", self.start, primary=True))
 
     def is_empty(self, portfolio: Portfolio) -> bool:
-        return not len(portfolio["treasury_entry"]) and not len(portfolio["production"])
+        return not len(portfolio["treasury_event"]) and not len(portfolio["production"])
 
     def start(self) -> None:
-        self.entries.show_records(self.desk.document.portfolio, {})
-        self.entries.start()
+        """Ask for an event; before there is an account, for that."""
+        portfolio = self.desk.document.portfolio
+        asked = self.entries if len(portfolio["treasury_account"]) else self.accounts
+        asked.show_records(portfolio, {})
+        asked.start()
 
     def subtitle(self) -> str:
         return "Simple roll-forward; lots and custody are not kept yet"
 
     def show_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:
         self.entries.show_records(portfolio, {})
+        self.accounts.show_records(portfolio, {})
 
     def show_results(self, results: Results, base: Results) -> None:
         prepared = self.desk.recalculator.prepared
@@ -83,6 +95,7 @@ class TreasuryPage(Page):
         self.quarters_card.set_title(spec.title, spec.subtitle)
 
     def reveal(self, target: object) -> None:
-        """("treasury_entry", id)."""
-        if isinstance(target, tuple) and target[0] == "treasury_entry":
-            self.entries.select(target[1])
+        """("treasury_event", id) or ("treasury_account", id)."""
+        panels = {"treasury_event": self.entries, "treasury_account": self.accounts}
+        if isinstance(target, tuple) and target[0] in panels:
+            panels[target[0]].select(target[1])

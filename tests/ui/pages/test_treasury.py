@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import app
 from desktop_app.domain.scenarios import BASE, Override
+from desktop_app.domain.treasury import COLD, OPENING, SALE
 from desktop_app.ui.dialogs.record import RecordDialog
 from desktop_app.ui.pages.treasury import TreasuryPage
 
@@ -38,6 +39,8 @@ def add(page: TreasuryPage, kind: int, values: dict[str, str]) -> None:
     page.start()
     dialog = next(d for d in page.window().findChildren(RecordDialog) if d.isVisible())
     dialog.form.editors["kind"].set_value(kind)
+    if "account_id" in dialog.form.editors:
+        dialog.form.editors["account_id"].set_value(1)
     fill(dialog, values)
     dialog.finish()
 
@@ -48,7 +51,7 @@ def test_tiles_charts_and_quarters_are_filled(open_book: Open, sample_book: Path
     assert not page.held.chart.spec.is_empty
     assert not page.flows.chart.spec.is_empty
     assert len(page.quarters.spec) == 8
-    entries = page.desk.document.portfolio["treasury_entry"]
+    entries = page.desk.document.portfolio["treasury_event"]
     assert len(page.entries.table.spec) == len(entries)
 
 
@@ -70,10 +73,10 @@ def test_a_sale_in_an_open_month_is_added_and_undone(
     made = open_book(sample_book)
     page = shown(made)
     count = len(page.entries.table.spec)
-    add(page, 1, {"day_on": "2026-01-02", "amount_sat": "12.5", "value_usd": "1,100,000"})
+    add(page, SALE, {"at": "2026-01-02", "amount_sat": "12.5", "value_usd": "1,100,000"})
     settled(qtbot, made)
     assert len(page.entries.table.spec) == count + 1
-    assert page.entries.table.spec.values[0][0] == "2026-01-02"
+    assert str(page.entries.table.spec.values[0][0]).startswith("2026-01-02")
     assert page.entries.form.editors["amount_sat"].value == 1_250_000_000
     made.desk.document.undo()
     settled(qtbot, made)
@@ -86,7 +89,9 @@ def test_an_empty_book_begins_with_its_opening_balance(
     made = open_book(empty_book)
     page = shown(made)
     assert page.is_empty(made.desk.document.portfolio)
-    add(page, 0, {"day_on": "2026-01-01", "amount_sat": "100"})
+    add(page, COLD, {"name": "Vault"})
+    settled(qtbot, made)
+    add(page, OPENING, {"at": "2026-01-01", "amount_sat": "100"})
     settled(qtbot, made)
     assert not page.is_empty(made.desk.document.portfolio)
     assert len(page.entries.table.spec) == 1

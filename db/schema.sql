@@ -526,11 +526,12 @@ CREATE TABLE treasury_event (
 ) STRICT;
 
 CREATE TABLE lot_choice (
-  id           INTEGER PRIMARY KEY AUTOINCREMENT,
-  event_id     INTEGER NOT NULL REFERENCES treasury_event (id),
-  lot_event_id INTEGER NOT NULL REFERENCES treasury_event (id),
-  amount_sat   INTEGER NOT NULL CHECK (amount_sat BETWEEN 0 AND 2100000000000000),  -- satoshi
-  UNIQUE (event_id, lot_event_id)
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  event_id      INTEGER NOT NULL REFERENCES treasury_event (id),
+  lot_event_id  INTEGER          REFERENCES treasury_event (id),
+  production_id INTEGER          REFERENCES production (id),
+  amount_sat    INTEGER NOT NULL CHECK (amount_sat BETWEEN 0 AND 2100000000000000),  -- satoshi
+  UNIQUE (event_id, lot_event_id, production_id)
 ) STRICT;
 
 CREATE TABLE btc_price (

@@ -73,13 +73,14 @@ CREATE TABLE treasury_event (
   quality        INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 1)  -- 0 estimate, 1 final
 ) STRICT;
 
--- A lot that a disposal names under specific identification, by the event that brought it.
+-- A lot that a disposal names under specific identification: by the event, or the production day, that brought it.
 CREATE TABLE lot_choice (
-  id           INTEGER PRIMARY KEY AUTOINCREMENT,
-  event_id     INTEGER NOT NULL REFERENCES treasury_event (id),
-  lot_event_id INTEGER NOT NULL REFERENCES treasury_event (id),
-  amount_sat   INTEGER NOT NULL CHECK (amount_sat BETWEEN 0 AND 2100000000000000),  -- satoshi
-  UNIQUE (event_id, lot_event_id)
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  event_id      INTEGER NOT NULL REFERENCES treasury_event (id),
+  lot_event_id  INTEGER          REFERENCES treasury_event (id),
+  production_id INTEGER          REFERENCES production (id),
+  amount_sat    INTEGER NOT NULL CHECK (amount_sat BETWEEN 0 AND 2100000000000000),  -- satoshi
+  UNIQUE (event_id, lot_event_id, production_id)
 ) STRICT;
 
 -- A price of bitcoin with its source and instant, for valuations beyond the network history.

@@ -85,13 +85,19 @@ class TreasuryEvent:
     quality: int = field("Quality", "choice", choices=QUALITIES, default=1)
 
 
-@entity("lot_choice", "Chosen lot", "Chosen lots", key=("event_id", "lot_event_id"), title="id")
+@entity(
+    "lot_choice", "Chosen lot", "Chosen lots", key=("event_id", "lot_event_id", "production_id"), title="id"
+)
 class LotChoice:
-    """A lot that a disposal names under specific identification, by the event that brought it."""
+    """A lot that a disposal names under specific identification: by the event, or the production day, that
+    brought it."""
 
     id: int = 0
     event_id: int = field("Disposal", "reference", target="treasury_event", shapes_past=True)
-    lot_event_id: int = field("Lot", "reference", target="treasury_event")
+    lot_event_id: int | None = field("Lot", "reference", target="treasury_event", optional=True)
+    production_id: int | None = field(
+        "Production day", "reference", target="production", optional=True, help="Instead of a lot."
+    )
     amount_sat: int = field("Amount", "sat", unit="BTC", minimum=0, maximum=21_000_000, shapes_past=True)
 
 

@@ -84,6 +84,12 @@ _ALL = (
     _plain("certificates", "certificate", ("site_id", "month", "serials")),
     _plain("treasury-accounts", "treasury_account"),
     _plain(
+        "facilities",
+        "facility",
+        ordered=(Ordered("opened_on", "matures_on", "A facility must mature after it opens"),),
+    ),
+    _plain("share-programs", "share_program"),
+    _plain(
         "treasury",
         "treasury_event",
         ("source", "reference"),
@@ -94,12 +100,6 @@ _ALL = (
     _plain("accounting-policies", "accounting_policy"),
     _plain("account-statements", "account_statement"),
     _plain("cash-flows", "cash_flow", ("day_on", "label")),
-    _plain(
-        "facilities",
-        "facility",
-        ordered=(Ordered("opened_on", "matures_on", "A facility must mature after it opens"),),
-    ),
-    _plain("share-programs", "share_program"),
     _plain("share-events", "share_event", ("day_on", "kind", "note")),
     _plain(
         "derivatives",

@@ -262,9 +262,8 @@ def _earned(portfolio: Portfolio, places: Places, opened_on: int) -> dict[str, N
     rows, accounts = portfolio["production"], portfolio["pool_account"]
     rows_at = np.flatnonzero((rows["day_on"] >= opened_on) & (rows["earned_sat"] > 0))
     account = positions_of(accounts.ids, rows["pool_account_id"][rows_at].astype(np.int64))
-    gross = accounts["basis"][account] != NET
     earned = rows["earned_sat"][rows_at].astype(np.int64)
-    fee = np.rint(earned * np.where(gross, accounts["fee_share"][account], 0.0)).astype(np.int64)
+    net = net_of_fee(earned, accounts["fee_share"][account], accounts["basis"][account])
     day, count = rows["day_on"][rows_at].astype(np.int64), len(rows_at)
     missing, none = np.full(count, MISSING_64), np.zeros(count, np.int64)
     return {
@@ -274,7 +273,7 @@ def _earned(portfolio: Portfolio, places: Places, opened_on: int) -> dict[str, N
         "kind": np.full(count, MINED, np.int64),
         "place": places.of_pools[account],
         "to_place": np.full(count, -1, np.int64),
-        "amount_sat": earned - fee,
+        "amount_sat": net,
         "fee_usd": none,
         "entered_value": missing,
         "entered_price": missing,
@@ -282,6 +281,12 @@ def _earned(portfolio: Portfolio, places: Places, opened_on: int) -> dict[str, N
         "facility": none,
         "estimated": rows["quality"][rows_at] == ESTIMATE,
     }
+
+
+def net_of_fee(earned_sat: Ints, fee_share: NDArray[Any], basis: NDArray[Any]) -> Ints:
+    """What is left of reported earnings after the pool's fee, where the pool's files are gross of it."""
+    share = np.where(basis != NET, fee_share, 0.0)
+    return earned_sat - np.rint(earned_sat * share).astype(np.int64)
 
 
 def earned_at(day: Ints, boundary_hour: Ints) -> Ints:

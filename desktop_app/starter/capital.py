@@ -150,6 +150,9 @@ class Cash:
                 kind = kinds.DRAW if millions > 0 else kinds.REPAYMENT
                 got += self._add(parse_day(on), label, kind, amount, facility_id=facility)
                 self._drawn[facility] += amount
+                fee = round(amount * _FEES[label] / 10_000) * 10_000 if label in _FEES else 0
+                note = {"facility_id": facility}
+                got += self._add(parse_day(on), f"Fee, {label}", kinds.OTHER, -fee, **note)
         return got
 
     def _issue(self, month: int, missing: int) -> int:
@@ -196,13 +199,16 @@ def _rounded(micro_usd: float) -> int:
 
 
 _CREDIT = (
-    ("2024-09-16", NOTES, _NOTES_USD * 0.97 / 1e6, "Notes issued"),
+    ("2024-09-16", NOTES, _NOTES_USD / 1e6, "Notes issued"),
     ("2025-04-08", LINE, 6.0, "Drawn on the Cinder line"),
     ("2025-05-20", LOAN, 5.0, "Larkspur loan"),
     ("2025-10-15", LINE, 3.5, "Drawn on the Cinder line"),
     ("2025-11-10", LOAN, -1.5, "Larkspur loan, part repaid"),
 )
 """Day, facility, millions, label."""
+
+
+_FEES = {"Notes issued": 0.03, "Larkspur loan": 0.005}
 
 
 # --- shares -------------------------------------------------------------------------------------------

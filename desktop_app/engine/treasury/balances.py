@@ -13,6 +13,7 @@ from desktop_app.domain.treasury import (
     COLLATERAL_BACK,
     COLLATERAL_OUT,
     COMES_IN,
+    EVENT_KINDS,
     GOES_OUT,
     LOAN_BACK,
     LOANED,
@@ -133,6 +134,12 @@ def balances_of(ledger: Ledger, left_out: Ints) -> Balances:
     return Balances(ledger.places, _postings(ledger, ~np.isin(ledger.key, left_out)))
 
 
+def taken_as(ledger: Ledger) -> Ints:
+    """The state in which each event puts bitcoin that is given, or from which it takes it back."""
+    found = np.array([_TAKEN_AS.get(kind, FREE) for kind in range(len(EVENT_KINDS))])[ledger.kind]
+    return np.where(ledger.passes & (found == PLEDGED), RECEIVABLE, found)
+
+
 def _postings(ledger: Ledger, kept: NDArray[np.bool_]) -> Postings:
     places, kind = ledger.places, ledger.kind
     base = np.where(places.restricted, PLEDGED, FREE)
@@ -142,8 +149,7 @@ def _postings(ledger: Ledger, kept: NDArray[np.bool_]) -> Postings:
     comes = np.flatnonzero(kept & (np.isin(kind, COMES_IN) | np.isin(kind, MOVES)))
     arrives = np.where(ledger.to_place < 0, ledger.place, ledger.to_place)
     given, back = np.isin(kind, GIVEN), np.isin(kind, BACK)
-    taken = np.array([_TAKEN_AS.get(k, FREE) for k in range(16)])[kind]
-    taken[ledger.passes & (taken == PLEDGED)] = RECEIVABLE
+    taken = taken_as(ledger)
     row = np.concatenate([goes, comes])
     out = np.arange(len(row)) < len(goes)
     place = np.where(out, ledger.place[row], np.where(np.isin(kind, MOVES), arrives, ledger.place)[row])

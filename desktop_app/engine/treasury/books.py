@@ -8,8 +8,9 @@ from functools import cached_property
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
 from desktop_app.engine.treasury.balances import Balances, balances_of
+from desktop_app.engine.treasury.flows import LotFlows, flows_of
 from desktop_app.engine.treasury.ledger import Ledger, ledger_of
-from desktop_app.engine.treasury.lots_of_book import BookLots, lots_of, problems_of_lots
+from desktop_app.engine.treasury.lots_of_book import BookLots, lots_of, lots_owed, problems_of_lots
 
 TABLES = (
     "treasury_account", "treasury_event", "lot_choice", "btc_price", "accounting_policy", "facility",
@@ -34,6 +35,16 @@ class TreasuryBooks:
         if not self.ledger.passes.any():
             return self.lots
         return lots_of(self.portfolio, self.ledger, tax=True)
+
+    @cached_property
+    def flows(self) -> LotFlows:
+        """What each event did to the lots."""
+        return flows_of(self.ledger, self.lots)
+
+    @cached_property
+    def owed(self) -> BookLots:
+        """Bitcoin whose control has passed, at the value at which it did and on average."""
+        return lots_owed(self.ledger, self.lots.left_out())
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

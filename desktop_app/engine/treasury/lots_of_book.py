@@ -35,8 +35,8 @@ from desktop_app.engine.lots.events import (
     MethodFrom,
 )
 from desktop_app.engine.results import Ints
-from desktop_app.engine.treasury.balances import balances_of, end_of_day
-from desktop_app.engine.treasury.ledger import GIVEN, PRODUCTION_KEY, Flags, Ledger, title_of
+from desktop_app.engine.treasury.balances import balances_of, end_of_day, taken_as
+from desktop_app.engine.treasury.ledger import BACK, GIVEN, PRODUCTION_KEY, Flags, Ledger, title_of
 from desktop_app.engine.treasury.prices import DAY_S
 
 METHODS_IN_ORDER = tuple(Method)
@@ -131,16 +131,28 @@ def _effects(ledger: Ledger, passes: Flags) -> Ints:
     )  # fmt: skip
 
 
+def lots_owed(ledger: Ledger, left_out: Ints) -> BookLots:
+    """What is owed to us after control has passed, at average cost by the state that it is in."""
+    given, back = np.isin(ledger.kind, GIVEN), np.isin(ledger.kind, BACK)
+    rows = np.flatnonzero(ledger.passes & (given | back) & ~np.isin(ledger.key, left_out))
+    effect = np.where(given, ACQUIRE, DISPOSE)[rows]
+    pool = taken_as(ledger)[rows]
+    columns = (ledger.key[rows], ledger.at[rows], effect, ledger.amount_sat[rows], ledger.value_usd[rows])
+    events = LotEvents(*columns, pool, pool)
+    return BookLots(events, LotBook(events, Method.WAC))
+
+
 # --- pools --------------------------------------------------------------------------------------------
 def _pools(ledger: Ledger) -> tuple[Ints, Ints]:
     """The pool of lots that each event touches, and that it leads to."""
     modes = np.array([policy.lot_pool for policy in ledger.prices.policies], np.int64)
     mode = modes[ledger.prices.policy_at(ledger.at // DAY_S)]
     arrives = np.where(ledger.to_place < 0, ledger.place, ledger.to_place)
-    return _pool_of(ledger, mode, ledger.place), _pool_of(ledger, mode, arrives)
+    return pool_of(ledger, mode, ledger.place), pool_of(ledger, mode, arrives)
 
 
-def _pool_of(ledger: Ledger, mode: Ints, place: Ints) -> Ints:
+def pool_of(ledger: Ledger, mode: Ints, place: Ints) -> Ints:
+    """The pool of lots that each place belongs to."""
     by_entity = _ENTITY + ledger.places.entity[place]
     return np.select([mode == ALL_TOGETHER, mode == EACH_ACCOUNT], [0, 1 + place], by_entity)
 
@@ -166,7 +178,7 @@ def _changes_of_pools(ledger: Ledger) -> list[Ints]:
             np.ones(len(place), np.int64),
             [np.full(len(place), p.lot_pool) for p in (before, after)],
         )
-        moves = [_pool_of(ledger, mode, place) for mode in pools]
+        moves = [pool_of(ledger, mode, place) for mode in pools]
         found.append([key, at * same, MOVE * same, held[place], 0 * same, *moves])
     if not found:
         return [_NO_KEYS] * 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,8 @@ class Balances:
 
     places: Places
     postings: Postings
+    memo: dict[tuple[int, bool], Ints] = field(default_factory=dict, repr=False)
+    """Ends of days that were asked for."""
 
     def at(self, instants: Ints) -> Ints:
         """Satoshi by instant, place and state, all that happened up to each instant; shape [T, P, 6].
@@ -78,7 +80,17 @@ class Balances:
 
     def on(self, day: int) -> Ints:
         """Satoshi by place and state at the end of a day, shape [P, 6]."""
-        return self.at(np.array([end_of_day(day)]))[0]
+        return self._on(day, ours=False)
+
+    def ours_on(self, day: int) -> Ints:
+        """The same without what control has passed of."""
+        return self._on(day, ours=True)
+
+    def _on(self, day: int, *, ours: bool) -> Ints:
+        if (day, ours) not in self.memo:
+            instants = np.array([end_of_day(day)])
+            self.memo[day, ours] = (self.ours_at(instants) if ours else self.at(instants))[0]
+        return self.memo[day, ours]
 
     def by_state(self, day: int) -> Ints:
         """Satoshi by state at the end of a day, shape [6]."""

@@ -17,7 +17,6 @@ from desktop_app.engine.treasury.balances import (
     PLEDGED,
     RECEIVABLE,
     STATES,
-    end_of_day,
 )
 from desktop_app.engine.treasury.books import TreasuryBooks
 from desktop_app.engine.treasury.checks import Check
@@ -89,19 +88,17 @@ def holdings(books: TreasuryBooks, day: int) -> Holdings:
     Where several states share a pool of lots, each takes its part of the pool's basis by its bitcoin.
     """
     price = books.ledger.prices.closing(day)
-    instant = np.array([end_of_day(day)])
-    ours = books.balances.ours_at(instant)[0]
-    basis = _basis_by_state(books, ours, day)
+    ours = books.balances.ours_on(day)
     owed = books.owed.on(day).pools
+    columns = (owed.pool.tolist(), owed.qty_sat.tolist(), owed.basis_usd.tolist())
+    held = (range(len(STATES)), ours.sum(axis=0).tolist(), _basis_by_state(books, ours, day))
     found = [
-        HoldingLine(state, True, sat, basis[state], value(sat, price))
-        for state, sat in enumerate(ours.sum(axis=0).tolist()) if sat or basis[state]
-    ] + [
-        HoldingLine(state, False, sat, cost, value(sat, price))
-        for state, sat, cost in zip(*(c.tolist() for c in (owed.pool, owed.qty_sat, owed.basis_usd)), strict=True)
-        if sat
-    ]  # fmt: skip
-    lines = tuple(sorted(found, key=lambda line: (line.state, not line.ours)))
+        HoldingLine(state, kept, sat, basis, value(sat, price))
+        for kept, part in ((True, held), (False, columns))
+        for state, sat, basis in zip(*part, strict=True)
+    ]
+    there = [line for line in found if line.sat or line.basis_usd]
+    lines = tuple(sorted(there, key=lambda line: (line.state, not line.ours)))
     return Holdings(day, price, lines, _checks(books, lines, day, price))
 
 

@@ -151,7 +151,7 @@ def riot_form(books: TreasuryBooks, first_on: int, last_on: int) -> RollForward:
 def _from_balances(books: TreasuryBooks, day: int) -> tuple[int, int]:
     """Bitcoin in the accounts without what pools owe, and its fair value: told without the lots."""
     price = books.ledger.prices.closing(day)
-    ours = books.balances.ours_at(np.array([(day + 1) * 86_400 - 1]))[0].sum(axis=0)
+    ours = books.balances.ours_on(day).sum(axis=0)
     whole, due = int(ours.sum()), int(ours[DUE])
     return whole - due, value(whole, price) - value(due, price)
 

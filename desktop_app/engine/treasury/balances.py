@@ -39,7 +39,6 @@ _TAKEN_AS = {
     COLLATERAL_OUT: PLEDGED, COLLATERAL_BACK: PLEDGED, LOANED: ON_LOAN, LOAN_BACK: ON_LOAN,
     MANAGED: IN_CARE, MANAGED_BACK: IN_CARE,
 }  # fmt: skip
-_DUST_SAT = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,22 +117,31 @@ class Balances:
         return running.reshape(len(instants), len(self.places), states)
 
     def overdrawn(self) -> list[Problem]:
-        """Accounts that go below nothing, each with the day on which it first does."""
-        made = self.postings
-        found = []
+        """Accounts that go below nothing, as a whole or in a state, with the first day on which they do."""
+        made, found = self.postings, []
         for place in np.unique(made.place).tolist():
             rows = np.flatnonzero(made.place == place)
-            running = np.cumsum(made.amount_sat[rows])
-            below = np.flatnonzero(running < -_DUST_SAT)
-            if len(below):
-                day = days.day_text(int(made.at[rows[below[0]]]) // DAY_S)
-                btc = -int(running.min()) / 1e8
-                reason = (
-                    f"{self.places.names[place]} gives more than it holds from {day} on, up to {btc:,.8f} BTC"
-                )
-                account = int(self.places.ids[place])
-                found.append(Problem(reason, "treasury_account", "name", id=account))
+            if said := self._below(rows, "gives more than it holds"):
+                found.append(said)
+                continue
+            for state in np.unique(made.state[rows]).tolist():
+                of_state = rows[made.state[rows] == state]
+                if said := self._below(of_state, f"has less than nothing that is {STATES[state]}"):
+                    found.append(said)
         return found
+
+    def _below(self, rows: Ints, what: str) -> Problem | None:
+        made = self.postings
+        running = np.cumsum(made.amount_sat[rows])
+        below = np.flatnonzero(running < 0)
+        if not len(below):
+            return None
+        place = int(made.place[rows[0]])
+        day = days.day_text(int(made.at[rows[below[0]]]) // DAY_S)
+        reason = (
+            f"{self.places.names[place]} {what} from {day} on, up to {-int(running.min()) / 1e8:,.8f} BTC"
+        )
+        return Problem(reason, "treasury_account", "name", id=int(self.places.ids[place]))
 
 
 def end_of_day(day: int) -> int:

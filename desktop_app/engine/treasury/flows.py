@@ -41,12 +41,12 @@ class LotFlows:
         return int(self.usd[self.comes & past].sum() - self.cost_usd[self.goes & past].sum())
 
 
-def flows_of(ledger: Ledger, lots: BookLots) -> LotFlows:
+def flows_of(ledger: Ledger, lots: BookLots, left_out: Ints) -> LotFlows:
     """Join the ledger with what was booked of it."""
     count = len(ledger)
     effect = lots.events.effect[len(lots.events) - count :].copy()
     value = lots.events.value_usd[len(lots.events) - count :]
-    effect[np.isin(ledger.key, lots.left_out())] = NOTHING
+    effect[np.isin(ledger.key, left_out)] = NOTHING
     comes, goes = effect <= ACQUIRE, effect == DISPOSE
     cost, gone = np.zeros(count, np.int64), lots.booked.disposals
     order = np.argsort(ledger.key)

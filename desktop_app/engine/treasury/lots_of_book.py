@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -74,14 +74,14 @@ class BookLots:
 
 def lots_of(
     portfolio: Portfolio, ledger: Ledger, *, tax: bool = False, method: Method | None = None,
-    before: BookLots | None = None,
+    without: Ints = _NO_KEYS, before: BookLots | None = None,
 ) -> BookLots:  # fmt: skip
     """Book the ledger by the policies of the book, or all of it by one method.
 
-    With `tax`, bitcoin given with control stays in its lots. Goes on from `before` where the events begin
-    alike.
+    With `tax`, bitcoin given with control stays in its lots. Events `without` are not booked. Goes on from
+    `before` where the events begin alike.
     """
-    events = lot_events(portfolio, ledger, tax=tax)
+    events = lot_events(portfolio, ledger, tax=tax, without=without)
     schedule = [MethodFrom(0, method)] if method else _schedule(ledger)
     if before is not None and before.book.schedule == tuple(schedule):
         return BookLots(events, before.book.again(events))
@@ -98,11 +98,13 @@ def _schedule(ledger: Ledger) -> list[MethodFrom]:
     return found
 
 
-def lot_events(portfolio: Portfolio, ledger: Ledger, *, tax: bool = False) -> LotEvents:
+def lot_events(
+    portfolio: Portfolio, ledger: Ledger, *, tax: bool = False, without: Ints = _NO_KEYS
+) -> LotEvents:
     """Events as the lots take them, with a move of every balance where the policy changes its pools."""
     pool, to_pool = _pools(ledger)
     effect = _effects(ledger, np.zeros(len(ledger), np.bool_) if tax else ledger.passes)
-    effect[(effect == MOVE) & (pool == to_pool)] = NOTHING
+    effect[((effect == MOVE) & (pool == to_pool)) | np.isin(ledger.key, without)] = NOTHING
     came_back = (effect == ACQUIRE) & ledger.passes
     fee = np.where(ledger.kind == PURCHASE, ledger.fee_usd, 0)
     value = np.where(effect == DISPOSE, ledger.value_usd - ledger.fee_usd, ledger.value_usd + fee)
@@ -202,11 +204,11 @@ def _chosen(portfolio: Portfolio) -> Mapping[int, Chosen]:
     return rows.memo["chosen"]
 
 
-def problems_of_lots(ledger: Ledger, booked: Booked) -> list[Problem]:
+def problems_of_lots(ledger: Ledger, told: Iterable[Problem]) -> list[Problem]:
     """Events that the lots leave out, in words."""
     found = []
     order = np.argsort(ledger.key)
-    for problem in booked.problems:
+    for problem in told:
         if problem.id >= _CHANGE_KEY:
             found.append(
                 Problem(f"Lots could not be given to an account: {problem.reason}", "accounting_policy")

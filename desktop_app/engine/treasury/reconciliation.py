@@ -85,7 +85,7 @@ def _hashvalue(books: TreasuryBooks, day: Ints) -> Floats:
 def _paid(books: TreasuryBooks, months: Ints) -> Floats:
     """What arrived from each pool account's place by month."""
     ledger = books.ledger
-    chosen = (ledger.kind == PAYOUT) & ~np.isin(ledger.key, books.lots.left_out())
+    chosen = (ledger.kind == PAYOUT) & ~np.isin(ledger.key, books.left_out)
     month = days.months_of_days(ledger.day[chosen]) - int(months[0])
     inside = (month >= 0) & (month < len(months))
     by_place = np.zeros((len(ledger.places), len(months)))

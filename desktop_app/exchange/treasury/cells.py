@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from desktop_app.domain.fields import parse_decimal
 from desktop_app.domain.tables import ENTITIES
 
-SAT, MICRO = 10**8, 10**6
+SAT, MICRO, WHOLE = 10**8, 10**6, 1
 _AT = ENTITIES["treasury_event"]["at"]
 _TOLERANCE = Decimal("1e-9")
 _DOUBLE = Decimal(2) ** -52
 """What a double leaves undecided, as a share of the number: 0.30000000000000004 is 0.3."""
-_LARGEST = Decimal(10) ** 18
+_LARGEST = Decimal(10) ** 24
+_MOST = Decimal(10) ** 12
+"""Bitcoin or dollars beyond this are a mistake."""
 _CLOCK = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
     r"\s*(Z|UTC|GMT(?:[+-]0)?|[+-]\d{2}:?\d{2})?",
@@ -43,6 +45,8 @@ def or_nothing(value: Any, what: str = "The amount") -> Decimal:
 
 def whole(value: Decimal, scale: int, what: str) -> int:
     """Whole satoshi or micro-dollars; what is none by more than a double's noise is refused."""
+    if abs(value) >= _MOST * (SAT // scale):
+        raise ValueError(f"{what} is larger than a book can hold")
     scaled = value * scale
     nearest = scaled.to_integral_value()
     if abs(scaled - nearest) > max(_TOLERANCE, abs(scaled) * _DOUBLE):
@@ -50,7 +54,7 @@ def whole(value: Decimal, scale: int, what: str) -> int:
     return int(nearest)
 
 
-_UNITS = {1: "satoshi", SAT: "satoshi", MICRO: "micro-dollars"}
+_UNITS = {WHOLE: "satoshi", SAT: "satoshi", MICRO: "micro-dollars"}
 
 
 def _short(value: Decimal) -> str:
@@ -68,14 +72,17 @@ def satoshi_or_nothing(value: Any, what: str = "The fee") -> int:
 
 def micro_usd(value: Any, what: str = "The value") -> int:
     """Dollars in micro-dollars, half to even where the file has more decimals (computed products have)."""
-    try:
-        return int((number(value, what) * MICRO).quantize(Decimal(1)))
-    except InvalidOperation:
-        raise ValueError(f"{what} is larger than a book can hold") from None
+    return _micro(number(value, what), what)
 
 
 def micro_usd_or_nothing(value: Any, what: str = "The fee") -> int:
-    return int((or_nothing(value, what) * MICRO).quantize(Decimal(1)))
+    return _micro(or_nothing(value, what), what)
+
+
+def _micro(value: Decimal, what: str) -> int:
+    if abs(value) >= _MOST:
+        raise ValueError(f"{what} is larger than a book can hold")
+    return int((value * MICRO).to_integral_value())
 
 
 # --- times -------------------------------------------------------------------------------------------
@@ -95,7 +102,7 @@ def instant(text: Any, zone: tzinfo | None = UTC) -> int:
 def _offset(text: str | None) -> tzinfo | None:
     if not text:
         return None
-    if not text[0] in "+-":
+    if text[0] not in "+-":
         return UTC
     return datetime.strptime(text.replace(":", ""), "%z").tzinfo
 

@@ -89,6 +89,8 @@ class Balance:
     change: Decimal
     after: Decimal
     what: str
+    scale: int = 0
+    """Satoshi in the unit of the file; 0 for what is no bitcoin."""
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ class Told:
     """gross or net where the file (or its publisher) says it, both where it gives both."""
     by_parts: bool = False
     """A day's earnings are the sum of several rows, so that the file may hold only some of them."""
-    day_boundary_hour: int = 0
+    day_boundary_hour: int | None = None
+    """The hour UTC at which the file's days start, None where nobody says it."""
     raw: dict[int, str] = field(default_factory=dict)
     """Rows as they stood, for references."""

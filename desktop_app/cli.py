@@ -194,6 +194,11 @@ def check(book: Path, as_json: bool) -> int:
 @click.option("--series", default="", help="prices, meter: what the series or meter is called.")
 @click.option("--site", default="", help="meter: whose meter it is.")
 @click.option("--quantity", default="load", show_default=True, help="meter: load, reactive, baseline, …")
+@click.option("--account", default="", help="treasury-file: the account whose file it is.")
+@click.option("--from", "from_account", default="", help="treasury-file: where what arrives comes from.")
+@click.option("--to", "to_account", default="", help="treasury-file: where what leaves arrives.")
+@click.option("--basis", type=click.Choice(["gross", "net"]), help="treasury-file: of the pool's fee.")
+@click.option("--make-accounts", is_flag=True, help="treasury-file: make accounts that the book lacks.")
 @json_option
 def import_(
     kind: str,
@@ -212,6 +217,8 @@ def import_(
 
     if kind in registry.SERIES_KINDS:
         return _import_series(kind, book, files, map_file, on_conflict, rejects, dry_run, as_json, about)
+    if kind == registry.TREASURY_FILE:
+        return _import_treasury(book, files, on_conflict, rejects, dry_run, as_json, about)
     day = _day(effective) if effective else days.day_of(_now().date())
     with _opened(book, read_only=dry_run) as opened:
         plans = []
@@ -254,6 +261,33 @@ def _import_series(
     found = plan.as_json()
     _say(as_json, found, commands.series_sentence(found))
     return PROBLEMS if found["rejected"] else DONE
+
+
+def _import_treasury(
+    book: Path,
+    files: Sequence[Path],
+    on_conflict: OnConflict,
+    rejects: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    about: Mapping[str, Any],
+) -> int:
+    """Import files of pools, exchanges and wallets, each recognised by its headings and a step of its own."""
+    from desktop_app.exchange import commands as tables
+    from desktop_app.exchange.treasury import commands
+
+    with _opened(book, read_only=dry_run) as opened:
+        plans = commands.plan_files(files, opened.portfolio, commands.answers_of(about), on_conflict)
+        for plan in plans:
+            if not dry_run and not plan.change.is_empty:
+                if plan.rows_in >= LARGE_IMPORT_ROWS:
+                    opened.backup()
+                opened.edit(plan.why, plan.change)
+    if rejects:
+        commands.write_rejects(rejects, plans)
+    found = commands.report(plans)
+    _say(as_json, found, commands.sentence(found, tables.sentence(found)))
+    return PROBLEMS if found["problem_count"] else DONE
 
 
 @cli.command()

@@ -114,6 +114,9 @@ _ALL = (
 SERIES_KINDS = ("prices", "meter")
 """Kinds of files that hold a value for each interval: `exchange.prices` reads them."""
 
+TREASURY_FILE = "treasury-file"
+"""Files of pools, exchanges and wallets, recognised by their headings: `exchange.treasury` reads them."""
+
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by the name that the command line knows it under."""
 
@@ -125,5 +128,5 @@ def kind_named(name: str) -> Kind:
     except KeyError:
         raise AppError(
             f"There is no kind of file called “{name}”.",
-            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS])}.",
+            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS, TREASURY_FILE])}.",
         ) from None

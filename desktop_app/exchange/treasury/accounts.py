@@ -7,7 +7,6 @@ from typing import Any
 
 from desktop_app.domain.change import Rows
 from desktop_app.domain.edits import inserting_records
-from desktop_app.domain.fields import Plain
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.domain.production import POOL_BASES
@@ -26,8 +25,8 @@ class Accounts:
         self.kinds = {a.id: int(a.kind) for a in portfolio.records("treasury_account").values()}
         self._ids = {a.name.casefold(): a.id for a in portfolio.records("treasury_account").values()}
         self.names = {a.id: a.name for a in portfolio.records("treasury_account").values()}
-        self._made: list[dict[str, Plain]] = []
-        self._made_pools: list[dict[str, Plain]] = []
+        self._made: list[dict[str, Any]] = []
+        self._made_pools: list[dict[str, Any]] = []
 
     # --- accounts of the treasury ------------------------------------------------------------------
     def own(self, kind: int) -> int:
@@ -55,7 +54,12 @@ class Accounts:
             raise Question(about, sentence, f"Say it with {_OPTIONS[about]} NAME.", self._choices(kind))
         if (known := self._ids.get(name.casefold())) is not None:
             if self.kinds[known] == BANK:
-                raise Question(about, f"“{self.names[known]}” is a bank and holds no bitcoin.", "Name another account.", self._choices(kind))
+                raise Question(
+                    about,
+                    f"“{self.names[known]}” is a bank and holds no bitcoin.",
+                    "Name another account.",
+                    self._choices(kind),
+                )
             return known
         if not self._answers.make:
             raise Question(
@@ -160,20 +164,19 @@ class Accounts:
     def rows(self) -> list[Rows]:
         """The accounts that the import makes, pool accounts first."""
         made = {"pool_account": self._made_pools, "treasury_account": self._made}
-        return [inserting_records(self._portfolio, table, records) for table, records in made.items() if records]
+        return [
+            inserting_records(self._portfolio, table, records) for table, records in made.items() if records
+        ]
 
     def notes(self) -> list[str]:
         """What is made, in words."""
-        pools = [f"The pool account “{p['name']}” is made." for p in self._made_pools]
-        return pools + [f"The account “{a['name']}” is made as {ACCOUNT_KINDS[int(a['kind'])]}." for a in self._made]  # type: ignore[arg-type]
-
-
-OTHER_KINDS = {POOL: (HOT, HOT), EXCHANGE: (HOT, HOT)}
-"""Kinds of accounts made for what arrives and for what leaves, by the kind of the file's account."""
+        made = [f"The pool account “{pool['name']}” is made." for pool in self._made_pools]
+        kinds = [(account["name"], ACCOUNT_KINDS[account["kind"]]) for account in self._made]
+        return made + [f"The account “{name}” is made as {kind}." for name, kind in kinds]
 
 
 def other_kind(own: int, about: str) -> int:
     """A wallet is filled by pools and empties into exchanges; pools and exchanges deal with wallets."""
-    if own in OTHER_KINDS:
+    if own in (POOL, EXCHANGE):
         return HOT
     return POOL if about == "from" else EXCHANGE

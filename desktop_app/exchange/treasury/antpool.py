@@ -34,9 +34,13 @@ def read_payouts(rows: Rows, told: Told, answers: Answers) -> None:
     def take(row: Row) -> None:
         told.moves.append(
             Move(
-                (row.number,), Way.LEAVES, row.instant("timestamp", zone), row.sat("amount"),
-                row.reference("txId"), row.text("txId"),
-            )  # fmt: skip
+                (row.number,),
+                Way.LEAVES,
+                row.instant("timestamp", zone),
+                row.sat("amount"),
+                row.reference("txId"),
+                row.text("txId"),
+            )
         )
 
     each(rows, told, take)

@@ -13,7 +13,9 @@ def read_rewards(rows: Rows, told: Told, answers: Answers) -> None:
     """Rewards by day UTC; the file does not say whether they are net of the pool's fee."""
     each(
         rows, told,
-        lambda row: told.earned.append(Earned(row.number, row.unix("date") // 86_400, row.sat("total_reward"))),
+        lambda row: told.earned.append(
+            Earned(row.number, row.unix("date") // 86_400, row.sat("total_reward"))
+        ),
     )  # fmt: skip
 
 
@@ -26,13 +28,23 @@ def read_payouts(rows: Rows, told: Told, answers: Answers) -> None:
             why = "has not been paid yet" if status in _WAITS else "was not paid"
             told.left_out[row.number] = f"the payout {why}: “{status or 'no status'}”"
             return
-        at = row.unix("resolved_at_ts") if row.text("resolved_at_ts") not in ("", "0") else row.unix("requested_at_ts")
+        at = (
+            row.unix("resolved_at_ts")
+            if row.text("resolved_at_ts") not in ("", "0")
+            else row.unix("requested_at_ts")
+        )
         txid = row.text("tx_id")
         told.moves.append(
             Move(
-                (row.number,), Way.LEAVES, at, _sats(row, "amount_sats"), row.reference("tx_id", "invoice"),
-                txid, fee_sat=_sats(row, "fee_sats"), note="" if txid else "Lightning",
-            )  # fmt: skip
+                (row.number,),
+                Way.LEAVES,
+                at,
+                _sats(row, "amount_sats"),
+                row.reference("tx_id", "invoice"),
+                txid,
+                fee_sat=_sats(row, "fee_sats"),
+                note="" if txid else "Lightning",
+            )
         )
 
     each(rows, told, take)

@@ -40,7 +40,9 @@ def number(value: Any, what: str = "The amount") -> Decimal:
 
 def or_nothing(value: Any, what: str = "The amount") -> Decimal:
     """A number, 0 for an empty cell."""
-    return Decimal(0) if value is None or (isinstance(value, str) and not value.strip()) else number(value, what)
+    return (
+        Decimal(0) if value is None or (isinstance(value, str) and not value.strip()) else number(value, what)
+    )
 
 
 def whole(value: Decimal, scale: int, what: str) -> int:

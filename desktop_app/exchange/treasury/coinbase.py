@@ -12,7 +12,10 @@ _OVER = ("completed", "filled", "done")
 _NOT_FILLED = ("cancelled", "canceled", "expired", "rejected", "failed", "pending", "open")
 _ARRIVES = ("deposit", "receive", "exchange withdrawal", "pro withdrawal", "transfer in")
 _LEAVES = ("withdrawal", "send", "exchange deposit", "pro deposit", "transfer out")
-_SELLS, _BUYS = ("sell", "advanced trade sell", "advance trade sell"), ("buy", "advanced trade buy", "advance trade buy")
+_SELLS, _BUYS = (
+    ("sell", "advanced trade sell", "advance trade sell"),
+    ("buy", "advanced trade buy", "advance trade buy"),
+)
 
 
 def read_orders(rows: Rows, told: Told, answers: Answers) -> None:
@@ -34,10 +37,16 @@ def read_orders(rows: Rows, told: Told, answers: Answers) -> None:
         way = _way_of(row.text("side"))
         told.moves.append(
             Move(
-                (row.number,), way, at, sat, row.reference("orderid"), value_usd=row.usd("filledquotequantity"),
-                fee_usd=abs(row.usd_or_nothing("totalfeesandcommissions")), counterparty="Coinbase Prime",
+                (row.number,),
+                way,
+                at,
+                sat,
+                row.reference("orderid"),
+                value_usd=row.usd("filledquotequantity"),
+                fee_usd=abs(row.usd_or_nothing("totalfeesandcommissions")),
+                counterparty="Coinbase Prime",
                 note=row.text("type"),
-            )  # fmt: skip
+            )
         )
 
     each(rows, told, take)
@@ -88,9 +97,13 @@ def read_retail(rows: Rows, told: Told, answers: Answers) -> None:
         elif kind in _ARRIVES or kind in _LEAVES:
             told.moves.append(
                 Move(
-                    (row.number,), Way.ARRIVES if kind in _ARRIVES else Way.LEAVES, row.instant("timestamp"),
-                    abs(row.sat("quantitytransacted")), row.reference("id"), note=row.text("notes"),
-                )  # fmt: skip
+                    (row.number,),
+                    Way.ARRIVES if kind in _ARRIVES else Way.LEAVES,
+                    row.instant("timestamp"),
+                    abs(row.sat("quantitytransacted")),
+                    row.reference("id"),
+                    note=row.text("notes"),
+                )
             )
         else:
             raise ValueError(f"“{row.text('transactiontype')}” is not known: enter it by hand")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,14 @@ from desktop_app.exchange.treasury.plan import TreasuryPlan, plan_listing
 from desktop_app.exchange.treasury.told import Answers
 from desktop_app.exchange.write import write_rejected_lines
 
-TREASURY_FILE = "treasury-file"
-"""The kind of file that the command line knows all of them under."""
 _COUNTS = ("rows_in", "inserted", "updated", "unchanged", "rejected", "problem_count")
 
 
 def answers_of(about: Mapping[str, Any]) -> Answers:
     """What the command line was told."""
     return Answers(
-        about["account"], about["from_account"], about["to_account"], about["tz"], about["unit"], about["basis"] or "",
-        about["make_accounts"],
+        about["account"], about["from_account"], about["to_account"], about["tz"], about["unit"],
+        about["basis"] or "", about["make_accounts"],
     )  # fmt: skip
 
 
@@ -32,34 +30,35 @@ def is_treasury_file(path: Path) -> bool:
     return layout_of(open_listing(path)) is not None
 
 
-def plan_file(path: Path, portfolio: Portfolio, answers: Answers, on_conflict: OnConflict = "update") -> TreasuryPlan:
+def plan_file(
+    path: Path, portfolio: Portfolio, answers: Answers, on_conflict: OnConflict = "update"
+) -> TreasuryPlan:
     """Plan the import of one file; raises AppError and Question."""
     return plan_listing(open_listing(path), portfolio, answers, on_conflict=on_conflict)
 
 
-def import_files(
-    files: Sequence[Path], portfolio: Portfolio, answers: Answers, on_conflict: OnConflict,
-    edit: Callable[[TreasuryPlan], Portfolio] | None,
-) -> list[TreasuryPlan]:  # fmt: skip
-    """Plan file after file, each on the book as the one before leaves it; without `edit` nothing is written.
+def plan_files(
+    files: Sequence[Path], portfolio: Portfolio, answers: Answers, on_conflict: OnConflict = "update"
+) -> list[TreasuryPlan]:
+    """Plan file after file, each on the book as the one before leaves it; raises AppError and Question.
 
-    All of them are planned once before the first is written, so that a question or an unreadable file leaves
-    the book as it was.
+    All are planned before the first is written, so that a question leaves the book as it was.
     """
-    plans, after = [], portfolio
+    plans: list[TreasuryPlan] = []
     for path in files:
-        plans.append(plan_file(path, after, answers, on_conflict))
-        after = after.applying(plans[-1].change)
-    if edit is not None:
-        for plan in plans:
-            if not plan.change.is_empty:
-                edit(plan)
+        plans.append(plan_file(path, portfolio, answers, on_conflict))
+        portfolio = portfolio.applying(plans[-1].change)
     return plans
 
 
 def report(plans: Sequence[TreasuryPlan]) -> dict[str, Any]:
     """What became of the rows of some files."""
-    found: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"groups": {}, "problems": [], "notes": [], "files": []}
+    found: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {
+        "groups": {},
+        "problems": [],
+        "notes": [],
+        "files": [],
+    }
     for plan in plans:
         said = plan.as_json()
         for name in _COUNTS:

@@ -39,7 +39,9 @@ def plan_earnings(
             group, reason = "rejected", why
         outcomes.say(rows, group, reason)
         if group == "new":
-            new.append({"pool_account_id": pool_id, "day_on": day, "average_phs": 0.0, "quality": _FINAL, **values})
+            new.append(
+                {"pool_account_id": pool_id, "day_on": day, "average_phs": 0.0, "quality": _FINAL, **values}
+            )
         elif group == "changed":
             changed[held[day][0]] = values
     return _rows(portfolio, new, changed)
@@ -55,7 +57,9 @@ def _days(told: Told, outcomes: Outcomes) -> dict[int, list[Earned]]:
             outcomes.say((earned.row,), "duplicate", "the day stands in the file twice")
         else:
             outcomes.say(
-                (earned.row,), "rejected", f"{day_text(earned.day_on)} stands in the file twice, with other amounts"
+                (earned.row,),
+                "rejected",
+                f"{day_text(earned.day_on)} stands in the file twice, with other amounts",
             )
     return found
 
@@ -82,7 +86,7 @@ def _compared(
     phs = values.get("average_phs", held[2])
     if values["earned_sat"] == held[1] and phs == held[2]:
         return "unchanged", ""
-    if by_parts and int(values["earned_sat"] or 0) < held[1]:  # type: ignore[arg-type]
+    if by_parts and int(values["earned_sat"] or 0) < held[1]:
         return "unchanged", "the book has more of this day: the file holds only a part of it"
     if on_conflict == "reject":
         return "rejected", "it is in the book already with another amount"
@@ -97,5 +101,9 @@ def _rows(
         ids = np.array(sorted(i for i, values in changed.items() if name in values), np.int64)
         if len(ids):
             field = portfolio["production"].entity[name]
-            made.append(updating(portfolio, "production", ids, {name: field.array(changed[i][name] for i in ids.tolist())}))
+            made.append(
+                updating(
+                    portfolio, "production", ids, {name: field.array(changed[i][name] for i in ids.tolist())}
+                )
+            )
     return [rows for rows in made if len(rows.ids)]

@@ -37,9 +37,14 @@ def read_transactions(rows: Rows, told: Told, answers: Answers) -> None:
         at = row.instant("broadcasttime") if row.text("broadcasttime") else row.instant("time")
         told.moves.append(
             Move(
-                (row.number,), Way.LEAVES, at, abs(row.sat("amount")), row.reference("txid"), row.text("txid"),
+                (row.number,),
+                Way.LEAVES,
+                at,
+                abs(row.sat("amount")),
+                row.reference("txid"),
+                row.text("txid"),
                 note=row.text("description"),
-            )  # fmt: skip
+            )
         )
 
     each(rows, told, take)

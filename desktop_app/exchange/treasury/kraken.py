@@ -116,10 +116,16 @@ def read_trades(rows: Rows, told: Told, answers: Answers) -> None:
             raise ValueError("it is on margin: enter it by hand")
         told.moves.append(
             Move(
-                (row.number,), way, row.instant("time"), row.sat("vol"), row.reference("txid"),
-                value_usd=row.usd("cost"), fee_usd=row.usd_or_nothing("fee"), counterparty="Kraken",
+                (row.number,),
+                way,
+                row.instant("time"),
+                row.sat("vol"),
+                row.reference("txid"),
+                value_usd=row.usd("cost"),
+                fee_usd=row.usd_or_nothing("fee"),
+                counterparty="Kraken",
                 note=row.text("ordertype"),
-            )  # fmt: skip
+            )
         )
 
     each(rows, told, take)

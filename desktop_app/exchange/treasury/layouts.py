@@ -72,7 +72,8 @@ LAYOUTS: Sequence[Layout] = (
         ("type", "changed_balance", "mining_extra"),
     ),
     Layout(
-        "ViaBTC profit", "ViaBTC", POOL, viabtc.read, (), (("data", "data"),), ("coin", "date", "total_profit")
+        "ViaBTC profit", "ViaBTC", POOL, viabtc.read, (), (("data", "data"),),
+        ("coin", "date", "total_profit"),
     ),
     Layout(
         "AntPool received", "AntPool", POOL, antpool.read_received, (), (("data", "rows"),),
@@ -96,7 +97,7 @@ LAYOUTS: Sequence[Layout] = (
     Layout("Kraken trades", "Kraken", EXCHANGE, kraken.read_trades, kraken.TRADES),
     Layout("Sparrow wallet", "Sparrow", COLD, wallets.read_sparrow, wallets.SPARROW),
     Layout("Electrum wallet", "Electrum", HOT, wallets.read_electrum, wallets.ELECTRUM),
-    Layout("Electrum wallet, older form", "Electrum", HOT, wallets.read_electrum_legacy, wallets.ELECTRUM_LEGACY),
+    Layout("Electrum wallet, older", "Electrum", HOT, wallets.read_electrum_legacy, wallets.ELECTRUM_LEGACY),
     Layout("Ledger Live", "Ledger Live", COLD, wallets.read_ledger_live, wallets.LEDGER_LIVE),
     Layout("Trezor Suite", "Trezor Suite", COLD, wallets.read_trezor, wallets.TREZOR),
 )  # fmt: skip
@@ -118,7 +119,7 @@ def told_by(listing: Listing, answers: Answers) -> tuple[Layout, Told]:
     rows = layout.rows(listing)
     if layout.source == "Luxor":
         rows = [_without_node(row) for row in rows]
-    told = Told(listing.name, layout.name, layout.source, len(rows))
+    told = Told(listing.name, layout.name, layout.source, len(rows), layout.of)
     layout.read(rows, told, answers)
     _account_for_all(rows, told)
     return layout, told
@@ -133,7 +134,9 @@ def _account_for_all(rows: Rows, told: Told) -> None:
     """No row is lost: one that a reader says nothing of is refused."""
     known = {e.row for e in told.earned} | {r for m in told.moves for r in m.rows}
     known |= told.left_out.keys() | told.refused.keys()
-    told.refused |= {row.number: ("", "the row could not be understood") for row in rows if row.number not in known}
+    told.refused |= {
+        row.number: ("", "the row could not be understood") for row in rows if row.number not in known
+    }
 
 
 def read_file(path: Path, answers: Answers) -> tuple[Layout, Told]:

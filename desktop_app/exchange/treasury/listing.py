@@ -104,7 +104,9 @@ def _document(path: Path) -> Any:
         return json.loads(body, parse_float=Decimal, parse_int=_integer, parse_constant=_refuse_constant)
     except (ValueError, ArithmeticError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise AppError(f"“{path.name}” begins like JSON and cannot be read{where}.", "Download it again.") from None
+        raise AppError(
+            f"“{path.name}” begins like JSON and cannot be read{where}.", "Download it again."
+        ) from None
 
 
 def _integer(text: str) -> Decimal:

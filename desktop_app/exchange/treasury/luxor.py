@@ -18,9 +18,13 @@ def read(rows: Rows, told: Told, answers: Answers) -> None:
             return
         told.moves.append(
             Move(
-                (row.number,), Way.LEAVES, row.instant("createdAt"), abs(row.sat("amount")),
-                row.reference("transactionId", "rowId"), row.text("transactionId"),
-            )  # fmt: skip
+                (row.number,),
+                Way.LEAVES,
+                row.instant("createdAt"),
+                abs(row.sat("amount")),
+                row.reference("transactionId", "rowId"),
+                row.text("transactionId"),
+            )
         )
 
     each(rows, told, take)

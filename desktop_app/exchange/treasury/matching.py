@@ -83,7 +83,11 @@ class KnownEvents:
             return None
         if move.txid:
             for known in self._by_txid.get(move.txid.lower(), ()):
-                if known.kind in MOVES and known.sat == move.sat and _fits(known, move, account, loosely=True):
+                if (
+                    known.kind in MOVES
+                    and known.sat == move.sat
+                    and _fits(known, move, account, loosely=True)
+                ):
                     return known
         return self._near(move, account, source)
 
@@ -111,7 +115,9 @@ def _fits(known: Known, move: Move, account: int, *, loosely: bool) -> bool:
     """Whether the transfer goes the way of the row; `loosely` also where it names another account there."""
     if known.taken:
         return False
-    here, there = (known.to_account, known.account) if move.way is Way.ARRIVES else (known.account, known.to_account)
+    here, there = (
+        (known.to_account, known.account) if move.way is Way.ARRIVES else (known.account, known.to_account)
+    )
     return here == account or (loosely and there != account)
 
 
@@ -122,7 +128,9 @@ def _all_of(portfolio: Portfolio) -> list[Known]:
     missing = int(MISSING_32)
     return [
         Known(id_, at, kind, account, 0 if to == missing else to, sat, source.decode(), reference.decode())
-        for id_, at, kind, account, to, sat, source, reference in zip(rows.ids.tolist(), *columns, strict=True)
+        for id_, at, kind, account, to, sat, source, reference in zip(
+            rows.ids.tolist(), *columns, strict=True
+        )
     ]
 
 

@@ -124,7 +124,9 @@ class Movements:
         self.new.append(values)
         self.row_of[new_id] = move.row
         self.known.add(
-            Known(new_id, move.at, kind, account, to, move.sat, self.told.source, str(values["reference"]), True)
+            Known(
+                new_id, move.at, kind, account, to, move.sat, self.told.source, str(values["reference"]), True
+            )
         )
         self.outcomes.say(move.rows, "new")
 
@@ -169,12 +171,13 @@ class Movements:
             self._change(move, old, differs)
 
     def _match(self, move: Move, old: Known) -> None:
-        """Another telling of one transfer: nothing is doubled; an account that was guessed wrong is mended."""
+        """Another telling of one transfer: nothing is doubled; a wrongly named account is mended."""
         side = ("account_id", old.account) if move.way is Way.LEAVES else ("to_account_id", old.to_account)
         differs: Values = {} if side[1] == self.account else {side[0]: self.account}
         if old.reference.startswith("row ") and move.txid:
             differs |= {"reference": move.txid}
-        words = f"the same as the {EVENT_KINDS[old.kind]} of {instant_text(old.at)} from {old.source or 'the book'}"
+        title = f"{EVENT_KINDS[old.kind]} of {instant_text(old.at)}"
+        words = f"the same as the {title} from {old.source or 'the book'}"
         if not differs or self.on_conflict == "skip" or old.id not in self.portfolio["treasury_event"].ids:
             self.outcomes.say(move.rows, "matched", words)
         elif not self._refuse(move, {}, old.at):
@@ -203,5 +206,3 @@ class Movements:
 def _cleaned(text: str) -> str:
     """A note without what no field takes."""
     return "".join(c if c.isprintable() else " " for c in text)[:1000]
-
-

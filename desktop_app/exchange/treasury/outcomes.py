@@ -12,7 +12,9 @@ from desktop_app.domain.tables import ENTITIES
 
 GROUPS = ("new", "changed", "unchanged", "matched", "duplicate", "left out", "rejected")
 """new is inserted, changed is updated, rejected is rejected; all others leave the book as it is."""
-_STRENGTH = {group: place for place, group in enumerate(("unchanged", "matched", "changed", "new", "rejected"))}
+_STRENGTH = {
+    group: place for place, group in enumerate(("unchanged", "matched", "changed", "new", "rejected"))
+}
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Gate:
         """Why a fact of these days may not change; empty if it may."""
         for month in map(days.month_of_day, day_ons):
             if month in self._closed:
-                return f"{days.month_text(month)} is {self._closed[month]}: reopen it with a reason, or date the row later"
+                return f"{days.month_text(month)} is {self._closed[month]}: reopen it with a reason"
         return ""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import Problem
+from desktop_app.domain.treasury import EXCHANGE, POOL
 from desktop_app.engine.treasury.books import books_of
 from desktop_app.exchange.plan import OnConflict
 from desktop_app.exchange.treasury import proof
@@ -19,7 +20,7 @@ from desktop_app.exchange.treasury.layouts import Layout, told_by
 from desktop_app.exchange.treasury.listing import Listing
 from desktop_app.exchange.treasury.movements import Movements
 from desktop_app.exchange.treasury.outcomes import GROUPS, Gate, Outcomes
-from desktop_app.exchange.treasury.told import PLURALS, Answers, Told
+from desktop_app.exchange.treasury.told import Answers, Told, Way
 
 _MOST_PROBLEMS = 1000
 _MOST_NOTES = 20
@@ -72,7 +73,9 @@ class TreasuryPlan:
         """Rejected rows with their reasons, and breaks of the balance, by row."""
         found = [(row, "", reason) for row, reason in self.breaks]
         found += [(row, *self.outcomes.reasons[row]) for row in self.rows_of("rejected")]
-        return tuple(Problem(reason, field=column, row=row) for row, column, reason in sorted(found)[:_MOST_PROBLEMS])
+        return tuple(
+            Problem(reason, field=column, row=row) for row, column, reason in sorted(found)[:_MOST_PROBLEMS]
+        )
 
     def rows_of(self, group: str) -> list[int]:
         """The rows of a group."""
@@ -108,7 +111,8 @@ class TreasuryPlan:
             "groups": self.counts,
             "problem_count": self.problem_count,
             "problems": [
-                {"file": self.told.file, "row": p.row, "column": p.field, "reason": p.reason} for p in self.problems
+                {"file": self.told.file, "row": p.row, "column": p.field, "reason": p.reason}
+                for p in self.problems
             ],
             "layout": self.layout.name,
             "says": self.sentence,
@@ -124,13 +128,23 @@ class TreasuryPlan:
                 yield f"And {len(rows) - _MOST_NOTES:,} more rows are {group}."
 
 
+_WORDS = {Way.SOLD: "sale", Way.BOUGHT: "purchase", Way.ARRIVES: "receipt", Way.FEE: "network fee"}
+_OF_EXCHANGES = {Way.ARRIVES: "deposit", Way.LEAVES: "withdrawal"}
+
+
 def sentence(told: Told) -> str:
     """What a file holds, counted."""
-    ways = Counter(move.way for move in told.moves)
-    parts = [f"{len({e.day_on for e in told.earned}):,} days of earnings"] if told.earned else []
-    parts += [f"{n:,} {words[n > 1]}" for way, words in PLURALS.items() if (n := ways[way])]
-    rows = f"{told.rows_in:,} row{'' if told.rows_in == 1 else 's'}"
-    return f"{told.layout}, {rows}: {', '.join(parts) or 'nothing to take'}"
+    words = _WORDS | {Way.LEAVES: "payout" if told.of == POOL else "sending"}
+    words |= _OF_EXCHANGES if told.of == EXCHANGE else {}
+    ways, earned = Counter(move.way for move in told.moves), len({each.day_on for each in told.earned})
+    parts = [counted(earned, "day") + " of earnings"] if earned else []
+    parts += [counted(ways[way], word) for way, word in words.items() if ways[way]]
+    return f"{told.layout}, {counted(told.rows_in, 'row')}: {', '.join(parts) or 'nothing to take'}"
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things: 1 row, 1,204 rows."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def plan_listing(
@@ -149,7 +163,7 @@ def plan_listing(
         account = accounts.own(layout.of)
         movements = Movements(told, portfolio, accounts, account, gate, outcomes, on_conflict)
         rows += movements.plan()
-    change = Change(tuple([*accounts.rows(), *rows]) if rows else ())
+    change = Change((*accounts.rows(), *rows) if rows else ())
     notes = [*told.notes, *(accounts.notes() if rows else [])]
     if movements is not None:
         notes += _findings(told, portfolio, portfolio.applying(change), movements)

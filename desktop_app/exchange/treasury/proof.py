@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,7 +24,9 @@ def broken(told: Told) -> list[tuple[int, str]]:
     for what, rows in _by_what(told).items():
         forwards, backwards = _breaks(rows), _breaks(rows[::-1])
         for row, gap in min(forwards, backwards, key=len):
-            found.append((row, f"The balance of {what} does not follow from the row before: {gap:f} is missing"))
+            found.append(
+                (row, f"The balance of {what} does not follow from the row before: {gap:f} is missing")
+            )
     return sorted(found)
 
 
@@ -48,7 +51,7 @@ def _by_what(told: Told) -> dict[str, list[Balance]]:
 
 def _breaks(rows: Sequence[Balance]) -> list[tuple[int, Decimal]]:
     made = []
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         gap = row.after - before.after - row.change
         if gap:
             made.append((row.row, gap))
@@ -61,13 +64,18 @@ def against_book(told: Told, after: Portfolio, account: int, last_at: int) -> li
     balances = balances_of(ledger_of(after), np.empty(0, np.int64))
     place = int(np.flatnonzero(balances.places.ids == account)[0])
     statements = [
-        s for s in after.records("account_statement").values() if s.account_id == account and s.balance_sat is not None
+        s
+        for s in after.records("account_statement").values()
+        if s.account_id == account and s.balance_sat is not None
     ]
     at = np.array(sorted({last_at, *(end_of_day(s.day_on) for s in statements)}), np.int64)
     held = dict(zip(at.tolist(), balances.at(at)[:, place].sum(axis=1).tolist(), strict=True))
     ends = opening(told)
     said = [(last_at, ends[1], f"{told.file} ends")] if ends else []
-    said += [(end_of_day(s.day_on), s.balance_sat, f"The statement of {days.day_text(s.day_on)} ends") for s in statements]
+    said += [
+        (end_of_day(s.day_on), s.balance_sat, f"The statement of {days.day_text(s.day_on)} ends")
+        for s in statements
+    ]
     return [
         f"{words} with {Decimal(sat) / _BTC:,.8f} BTC, and the account then holds "
         f"{Decimal(held[instant]) / _BTC:,.8f} BTC in the book."

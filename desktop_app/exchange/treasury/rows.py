@@ -143,6 +143,9 @@ def asked_unit(answers: Answers) -> str:
         return unit
     if unit:
         raise Question(
-            "unit", f"“{answers.unit}” is not a unit of bitcoin.", "Say --unit btc or --unit sat.", ("btc", "sat")
+            "unit",
+            f"“{answers.unit}” is not a unit of bitcoin.",
+            "Say --unit btc or --unit sat.",
+            ("btc", "sat"),
         )
     return ""

@@ -17,15 +17,6 @@ class Way(Enum):
     FEE = "fee"
 
 
-PLURALS = {
-    Way.ARRIVES: ("receipt", "receipts"),
-    Way.LEAVES: ("withdrawal", "withdrawals"),
-    Way.BOUGHT: ("purchase", "purchases"),
-    Way.SOLD: ("sale", "sales"),
-    Way.FEE: ("network fee", "network fees"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the user says of a file that it does not say itself; empty where nothing was said."""
@@ -101,6 +92,8 @@ class Told:
     layout: str
     source: str
     rows_in: int
+    of: int
+    """The kind of account that has such files."""
     earned: list[Earned] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)

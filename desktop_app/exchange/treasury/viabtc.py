@@ -37,8 +37,9 @@ def _boundary(answers: Answers) -> int:
     hours = int(shift.total_seconds() // 3600) if shift else 0
     if hours not in (0, 8):
         raise Question(
-            "zone", "Days of ViaBTC are those of UTC or of UTC+8.", "Say --tz UTC or --tz +08:00.", ("+08:00", "UTC")
+            "zone",
+            "Days of ViaBTC are those of UTC or of UTC+8.",
+            "Say --tz UTC or --tz +08:00.",
+            ("+08:00", "UTC"),
         )
     return _CHINA_DAY_STARTS if hours else 0
-
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from desktop_app.exchange.prices.points import Question
 from desktop_app.exchange.treasury.cells import SAT, WHOLE, whole
 from desktop_app.exchange.treasury.rows import (
@@ -72,7 +71,12 @@ def _scale(rows: Rows, told: Told, answers: Answers) -> int:
     points = any("." in row.text(head) for row in rows for head in ("value", "balance", "fee"))
     unit = asked_unit(answers)
     if unit == "sat" and points:
-        raise Question("unit", "The file's values have decimals, so that they are no satoshi.", "Say --unit btc.", ("btc",))
+        raise Question(
+            "unit",
+            "The file's values have decimals, so that they are no satoshi.",
+            "Say --unit btc.",
+            ("btc",),
+        )
     if not unit:
         told.notes.append(
             "Values have a decimal point and are read as BTC."
@@ -148,5 +152,3 @@ def read_trezor(rows: Rows, told: Told, answers: Answers) -> None:
         told.moves.append(moved(row, row.unix("timestamp"), change, fee, "transactionid", row.text("label")))
 
     each(rows, told, take)
-
-

@@ -43,7 +43,8 @@ class HoldingLine:
     @property
     def price_usd(self) -> int:
         """What a bitcoin of the line is valued at, implied by its fair value [µUSD/BTC]; 0 for none."""
-        return divided(self.fair_usd * SAT, self.sat) if self.sat > 0 else 0
+        sign = 1 if self.sat > 0 else -1
+        return divided(sign * self.fair_usd * SAT, abs(self.sat)) if self.sat else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _checks(books: TreasuryBooks, lines: tuple[HoldingLine, ...], day: int, pric
     total = int(books.balances.by_state(day).sum())
     fair, of_lots = sum(x.fair_usd for x in lines), sum(x.sat for x in lines if x.ours)
     worst = max((x.price_usd for x in lines if x.sat), key=lambda p: abs(p - price), default=price)
-    least = min((x.sat for x in lines if x.sat), default=SAT)
+    least = min((abs(x.sat) for x in lines if x.sat), default=SAT)
     return (
         Check("Lots hold what the accounts hold", books.flows.sat_on(day), of_lots, "sat"),
         Check("States add up to the balance", sum(x.sat for x in lines), total, "sat"),

@@ -39,6 +39,7 @@ from desktop_app.engine.treasury.prices import DAY_S, Prices, prices_of
 Flags = NDArray[np.bool_]
 PRODUCTION_KEY = 1 << 40
 """Added to the id of a day's production, so that its key is none of an event."""
+_LONGEST_MONTH = 30
 MOST_NAMED = 20
 """Problems of one sort that are named one by one."""
 GIVEN = (COLLATERAL_OUT, LOANED, MANAGED)
@@ -304,9 +305,7 @@ def _valued(
     portfolio: Portfolio, places: Places, columns: dict[str, NDArray[Any]], problems: list[Problem]
 ) -> Ledger:
     day = columns["day"]
-    span = (int(day.min()), int(day.max())) if len(day) else (0, 0)
-    last = max(span[1], int(portfolio["production"]["day_on"].max(initial=0)))
-    prices = prices_of(portfolio, span[0], last)
+    prices = prices_of(portfolio, *_priced_days(portfolio, day))
     quoted = prices.quoted(columns["at"], day)
     value, price = columns.pop("entered_value"), columns.pop("entered_price")
     taken = np.where(price == MISSING_64, quoted.price_usd, price)
@@ -319,6 +318,14 @@ def _valued(
         places, prices, **columns, value_usd=value, price_usd=quoted.price_usd, price_at=quoted.at,
         price_source=quoted.source, problems=tuple(problems),
     )  # fmt: skip
+
+
+def _priced_days(portfolio: Portfolio, day: Ints) -> tuple[int, int]:
+    """The first and the last day of which the network history may be asked for a price."""
+    network = portfolio["network"]["start_on"]
+    first = int(day.min()) - 1 if len(day) else int(network.min(initial=0))
+    last = max(int(network.max(initial=0)) + _LONGEST_MONTH, int(day.max(initial=0)))
+    return first, max(first, last)
 
 
 def _needs_value(columns: dict[str, NDArray[Any]]) -> Flags:

@@ -69,8 +69,8 @@ def test_collateral_that_stays_in_its_account_is_pledged_there() -> None:
 
 def test_a_lender_that_may_use_collateral_takes_control_without_a_word_of_the_event() -> None:
     facility = {
-        "name": "Loan", "limit_usd": 1, "opened_on": 1, "matures_on": 30_000, "rate_share": 0.1, "rehypothecation": 1,
-        "collateral_account_id": LENDS,
+        "name": "Loan", "limit_usd": 1, "opened_on": 1, "matures_on": 30_000, "rate_share": 0.1,
+        "rehypothecation": 1, "collateral_account_id": LENDS,
     }  # fmt: skip
     out = event("2025-01-03", COLLATERAL_OUT, 3, to_account_id=LENDS)
     assert held([out], facility=[facility]) == {(VAULT, FREE): 7, (LENDS, RECEIVABLE): 3}
@@ -98,7 +98,7 @@ def test_balances_stand_at_any_instant_and_at_month_ends() -> None:
     before, then = balances.at(np.array([at("2025-02-06") - 1, at("2025-02-06")]))[:, :, FREE]
     assert (before[:2].tolist(), then[:2].tolist()) == ([10 * BTC, 0], [6 * BTC, 4 * BTC])
     months = np.arange(parse_month("2024-12"), parse_month("2025-03") + 1)
-    assert balances.month_ends(months)[:, DESK - 1, FREE].tolist() == [0, 0, 0, 4 * BTC]
+    assert balances.month_ends(months)[:, DESK - 1, FREE].tolist() == [0, 0, 4 * BTC, 4 * BTC]
 
 
 def test_an_account_that_gives_more_than_it_holds_is_named_with_its_day() -> None:

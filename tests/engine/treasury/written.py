@@ -43,7 +43,7 @@ def event(
 
 
 def book(events: list[dict[str, Any]], prices: dict[str, float] | None = None, **tables: Any) -> Portfolio:
-    """A book with the accounts above, one pool without a fee, and a network price by day (100,000 unless said).
+    """A book with the accounts above, a pool without a fee, and a price by day, 100,000 unless said.
 
     Further tables are given by name; they are written before the events.
     """

@@ -5,6 +5,7 @@ from desktop_app.domain import (
     carbon,
     company,
     contracts,
+    journal,
     machines,
     meters,
     network,
@@ -20,7 +21,7 @@ from desktop_app.domain.entity import ENTITIES
 
 DECLARED_IN = (
     company, sites, machines, production, network, treasury, scenarios, power, contracts, meters,
-    statements, carbon, capital, policies,
+    statements, carbon, capital, policies, journal,
 )  # fmt: skip
 
 __all__ = ["DECLARED_IN", "ENTITIES"]

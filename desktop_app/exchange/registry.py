@@ -108,6 +108,7 @@ _ALL = (
         ordered=(Ordered("opened_on", "expires_on", "A derivative must expire after it opens"),),
     ),
     _plain("funding-policies", "funding_policy"),
+    _plain("journal-accounts", "journal_account"),
     _plain("funding-rules", "funding_rule", ("policy_id", "sequence")),
 )
 

@@ -75,11 +75,11 @@ def by_pool_account(books: TreasuryBooks, months: Ints) -> Reconciliation:
 
 
 def _hashvalue(books: TreasuryBooks, day: Ints) -> Floats:
-    """BTC per PH/s of each of these days."""
+    """BTC per PH/s of each of these days; NaN where the network is unknown."""
     if not len(day):
         return np.empty(0)
     network = network_days(books.portfolio, int(day.min()), int(day.max()))
-    return np.nan_to_num(network.btc_per_phs[day - int(day.min())])
+    return network.btc_per_phs[day - int(day.min())]
 
 
 def _paid(books: TreasuryBooks, months: Ints) -> Floats:

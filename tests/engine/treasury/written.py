@@ -63,4 +63,11 @@ def book(events: list[dict[str, Any]], prices: dict[str, float] | None = None, *
 
 
 def _network(start_on: int, usd: float) -> dict[str, Any]:
-    return {"span": 0, "start_on": start_on, "difficulty": 1e14, "blocks": 144, "price_usd": usd}
+    return {
+        "span": 0,
+        "start_on": start_on,
+        "difficulty": 1e14,
+        "blocks": 144,
+        "fees_btc": 0.0,
+        "price_usd": usd,
+    }

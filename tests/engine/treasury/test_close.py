@@ -16,6 +16,7 @@ from desktop_app.engine.treasury.close import Item, checklist
 from tests.engine.treasury.written import AT_POOL, BTC, JAN, VAULT, book, day, event
 
 LAST = day("2025-03-31")
+MORE = "too much"
 OPENED = event("2025-01-01", OPENING, 5, value=100_000, hour=0)
 
 
@@ -39,8 +40,8 @@ def test_an_account_is_proved_by_its_statement() -> None:
     assert of(items(book([OPENED], account_statement=[statement(4.5)])), "statements") == [
         (
             False,
-            "Vault holds 5.00000000 BTC by the ledger, 4.50000000 BTC by its statement: "
-            "0.50000000 BTC too much",
+            "Vault holds 5.00000000 BTC by the ledger, 4.50000000 BTC by its statement: 0.50000000 BTC "
+            + MORE,
         )
     ]
     assert of(items(book([OPENED])), "statements") == [

@@ -634,6 +634,13 @@ CREATE TABLE funding_rule (
   program_id    INTEGER          REFERENCES share_program (id)
 ) STRICT;
 
+CREATE TABLE journal_account (
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  role INTEGER NOT NULL UNIQUE CHECK (role BETWEEN 0 AND 17),  -- 0 bitcoin, 1 bitcoin due from pools, 2 mining revenue, 3 pool fees, 4 cash, 5 trading fees, 6 network fees, 7 realised gain, 8 realised loss, 9 change in fair value, 10 receivable from collateral, 11 change in value of receivable, 12 compensation, 13 other income, 14 other expense, 15 opening balance, 16 loans, 17 interest
+  code TEXT NOT NULL           CHECK (length(code) <= 10000),
+  name TEXT NOT NULL           CHECK (length(name) <= 10000)
+) STRICT;
+
 CREATE UNIQUE INDEX ledger_actual_key ON ledger_actual (account_id, ifnull(site_id, 0), month);
 
 CREATE TRIGGER op_log_keeps_its_rows BEFORE DELETE ON op_log

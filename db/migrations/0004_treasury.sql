@@ -191,6 +191,14 @@ CREATE TABLE funding_rule (
   program_id    INTEGER          REFERENCES share_program (id)
 ) STRICT;
 
+-- An account of the general ledger, for one role in the journal entries of the treasury.
+CREATE TABLE journal_account (
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  role INTEGER NOT NULL UNIQUE CHECK (role BETWEEN 0 AND 17),  -- 0 bitcoin, 1 bitcoin due from pools, 2 mining revenue, 3 pool fees, 4 cash, 5 trading fees, 6 network fees, 7 realised gain, 8 realised loss, 9 change in fair value, 10 receivable from collateral, 11 change in value of receivable, 12 compensation, 13 other income, 14 other expense, 15 opening balance, 16 loans, 17 interest
+  code TEXT NOT NULL           CHECK (length(code) <= 10000),
+  name TEXT NOT NULL           CHECK (length(name) <= 10000)
+) STRICT;
+
 -- The simple entries lay nowhere in particular: one account holds them, with the opening balance.
 INSERT INTO treasury_account (name, kind, entity_name, restricted, note)
 SELECT 'Treasury', 2, '', 0, 'From the simple entries' WHERE EXISTS (SELECT 1 FROM treasury_entry);

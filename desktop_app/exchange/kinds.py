@@ -44,7 +44,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Two times of a record of which one must come before the other."""
+    """Two times, or levels, of a record of which one must come before the other."""
 
     earlier: str
     later: str

@@ -23,6 +23,12 @@ def _plain(name: str, table: str, key: tuple[str, ...] = (), **more: object) -> 
     return Kind(name, entity.plural, table, key or entity.key, _inputs(table), **more)  # type: ignore[arg-type]
 
 
+def _ltv(lower: str, upper: str) -> Ordered:
+    return Ordered(
+        lower, upper, "LTV levels must rise: initial, margin call, liquidation", may_be_equal=False
+    )
+
+
 _ALL = (
     Kind(
         "sites",
@@ -86,7 +92,12 @@ _ALL = (
     _plain(
         "facilities",
         "facility",
-        ordered=(Ordered("opened_on", "matures_on", "A facility must mature after it opens"),),
+        ordered=(
+            Ordered("opened_on", "matures_on", "A facility must mature after it opens", may_be_equal=False),
+            _ltv("initial_ltv", "call_ltv"),
+            _ltv("call_ltv", "liquidation_ltv"),
+            _ltv("initial_ltv", "liquidation_ltv"),
+        ),
     ),
     _plain("share-programs", "share_program"),
     _plain(
@@ -105,7 +116,9 @@ _ALL = (
         "derivatives",
         "derivative",
         ("label",),
-        ordered=(Ordered("opened_on", "expires_on", "A derivative must expire after it opens"),),
+        ordered=(
+            Ordered("opened_on", "expires_on", "A derivative must expire after it opens", may_be_equal=False),
+        ),
     ),
     _plain("funding-policies", "funding_policy"),
     _plain("journal-accounts", "journal_account"),

@@ -10,7 +10,8 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.days import day_text
-from desktop_app.domain.treasury import BANK, POOL
+from desktop_app.domain.fields import MISSING_64
+from desktop_app.domain.treasury import BANK, OPENING, POOL
 from desktop_app.engine.treasury.balances import DUE
 from desktop_app.engine.treasury.books import TreasuryBooks
 from desktop_app.engine.treasury.cash import CashDays
@@ -27,7 +28,8 @@ class Item:
     """Something that must be in order before a quarter is closed."""
 
     key: str
-    """"statements", "prices", "receivable", "identities", "left out", "estimates", "months"."""
+    """"statements", "prices", "receivable", "identities", "left out", "opening",
+    "estimates", "months"."""
     sentence: str
     ok: bool
     table: str = ""
@@ -42,7 +44,8 @@ def checklist(books: TreasuryBooks, cash: CashDays, first_on: int, last_on: int)
         *_prices(books, first_on, last_on),
         *_receivable(books, last_on),
         *_identities(books, first_on, last_on),
-        *_left_out(books, first_on, last_on),
+        *_left_out(books),
+        *_openings(books),
         *_estimates(books, first_on, last_on),
         *_months(books, first_on, last_on),
     )
@@ -136,12 +139,22 @@ def _identities(books: TreasuryBooks, first_on: int, last_on: int) -> Iterator[I
         yield Item("identities", said, check.ok)
 
 
-def _left_out(books: TreasuryBooks, first_on: int, last_on: int) -> Iterator[Item]:
+def _left_out(books: TreasuryBooks) -> Iterator[Item]:
     found = books.problems
     for problem in found:
         yield Item("left out", problem.reason, False, problem.table, problem.id)
     if not found:
         yield Item("left out", "Every event of the ledger is booked", True)
+
+
+def _openings(books: TreasuryBooks) -> Iterator[Item]:
+    """Bitcoin that was brought forward without its cost counts at the price of its day."""
+    rows = books.portfolio["treasury_event"]
+    bare = (rows["kind"] == OPENING) & (rows["amount_sat"] > 0)
+    bare &= (rows["value_usd"] == MISSING_64) & (rows["price_usd"] == MISSING_64)
+    for event_id, amount in zip(rows.ids[bare].tolist(), rows["amount_sat"][bare].tolist(), strict=True):
+        said = f"The {_btc(amount)} brought forward have no cost and count at the price of their day"
+        yield Item("opening", said, False, "treasury_event", event_id)
 
 
 def _estimates(books: TreasuryBooks, first_on: int, last_on: int) -> Iterator[Item]:

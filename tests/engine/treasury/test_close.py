@@ -89,6 +89,14 @@ def test_what_is_left_out_estimated_or_not_closed_stands_open() -> None:
     assert all(ok for ok, _ in of(found, "identities"))
 
 
+def test_an_opening_balance_without_its_cost_is_asked_for() -> None:
+    bare = event("2025-01-01", OPENING, 5, hour=0)
+    assert of(items(book([bare])), "opening") == [
+        (False, "The 5.00000000 BTC brought forward have no cost and count at the price of their day")
+    ]
+    assert of(items(book([OPENED])), "opening") == []
+
+
 def _closed(month: int) -> dict[str, Any]:
     return {"month": month, "state": 2, "changed_by": "A", "changed_at": 1_700_000_000, "reason": "x"}
 

@@ -294,12 +294,25 @@ def _import_treasury(
 @click.argument("kind")
 @book_argument
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--quarter", default="", help="journal: fiscal quarter, such as 2026Q1.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["general", "quickbooks", "xero", "beancount", "xlsx"]),
+    help="journal: by the file's ending if left out.",
+)
 @json_option
-def export(kind: str, book: Path, file: Path, as_json: bool) -> None:
-    """Export all records of a KIND from BOOK to FILE, CSV or XLSX by its ending."""
+def export(kind: str, book: Path, file: Path, quarter: str, form: str | None, as_json: bool) -> None:
+    """Export all records of a KIND from BOOK to FILE, CSV or XLSX by its ending; journal: of a quarter."""
     from desktop_app.exchange import commands
+    from desktop_app.exchange.journal import commands as journal
 
     with _opened(book) as opened:
+        if kind == journal.JOURNAL:
+            found = journal.write_journal(opened.portfolio, file, quarter, journal.form_of(file, form or ""))
+            sentence = f"Wrote {found['entries']:,} journal entries of {quarter} to {file}."
+            _say(as_json, found, "\n".join([*found["notes"], sentence]))
+            return
         rows = commands.write_kind(kind, opened.portfolio, file)
     _say(as_json, {"file": str(file), "rows": rows}, f"Wrote {rows:,} rows to {file}.")
 

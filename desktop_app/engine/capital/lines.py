@@ -212,9 +212,9 @@ class Lines:
         backed = level * (self.pledged[row] + state.sellable()) * state.price - self.owed()[row]
         return np.minimum(room, np.maximum(backed, 0.0))
 
-    def interest_per_month(self) -> Floats:
-        """Interest of a month on today's debts [USD]."""
-        return (self.debt * (self._rate * (YEAR_DAYS / 12))).sum(axis=0)
+    def interest_per_month(self, debt: Floats) -> Floats:
+        """Interest of a month on debts of shape [..., L, P] [USD]."""
+        return (debt * (self._rate * (YEAR_DAYS / 12))).sum(axis=-2)
 
 
 def lent_up_to(terms: Facility, ltv: float | None) -> float | None:

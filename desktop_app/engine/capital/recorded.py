@@ -11,7 +11,7 @@ from desktop_app.engine.results import Floats, Ints
 
 FIGURES = (
     "price_usd", "held_btc", "free_btc", "pledged_btc", "sold_btc", "cash_usd", "debt_usd", "ltv",
-    "runway_months", "shares", "btc_per_thousand_shares", "mined_btc",
+    "monthly_costs_usd", "runway_months", "shares", "btc_per_thousand_shares", "mined_btc",
 )  # fmt: skip
 _BY_PATH = ("price", "free", "cash", "shares", "covered", "sold", "earned")
 _BY_LINE = ("debt", "accrued", "pledged")
@@ -47,13 +47,14 @@ class Recorder:
         rows, by_line = self._rows, self._lines
         pledged, debt = by_line["pledged"].sum(axis=1), by_line["debt"].sum(axis=1)
         held = rows["free"] + state.locked_btc + pledged
+        costs = state.costs.at(self.at) + lines.interest_per_month(by_line["debt"])
         with np.errstate(divide="ignore", invalid="ignore"):
             per_share = np.where(rows["shares"] > 0, held / rows["shares"] * 1000, np.nan)
         return {
             "price_usd": rows["price"], "held_btc": held, "free_btc": rows["free"], "pledged_btc": pledged,
             "sold_btc": rows["sold"], "cash_usd": rows["cash"], "debt_usd": debt, "ltv": self._ltv(lines),
-            "runway_months": self._runway(state, lines), "shares": rows["shares"],
-            "btc_per_thousand_shares": per_share, "mined_btc": rows["earned"],
+            "monthly_costs_usd": costs, "runway_months": self._runway(state, lines, costs),
+            "shares": rows["shares"], "btc_per_thousand_shares": per_share, "mined_btc": rows["earned"],
         }  # fmt: skip
 
     def _owed(self, lines: Lines) -> Floats:
@@ -67,12 +68,11 @@ class Recorder:
         worth = pledged.sum(axis=1) * self._rows["price"]
         return np.divide(owed, worth, out=np.zeros_like(owed), where=worth > 0)
 
-    def _runway(self, state: State, lines: Lines) -> Floats:
+    def _runway(self, state: State, lines: Lines, costs: Floats) -> Floats:
         """(Cash + undrawn + sellable × haircut × P) / monthly cash costs, before any sale (TREASURY §3)."""
         rows = self._rows
         free = np.maximum(rows["free"] - rows["covered"], 0.0)
         have = rows["cash"] + self._undrawn(lines) + free * rows["price"] * state.trading.haircut
-        costs = state.costs.at(self.at)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(costs > 0, np.maximum(have, 0.0) / costs, np.inf)
 

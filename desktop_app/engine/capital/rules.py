@@ -138,7 +138,7 @@ def every_days(day: Day, rule: FundingRule) -> None:
 
 def keep_cash(day: Day, rule: FundingRule) -> None:
     """7 What cash lacks of so many months of cash costs, interest with them, is sold for."""
-    wanted = day.state.monthly_costs() + day.lines.interest_per_month()
+    wanted = day.state.monthly_costs() + day.lines.interest_per_month(day.lines.debt)
     day.state.sell_for(wanted * (rule.months or 0.0) - day.state.cash)
 
 

@@ -20,6 +20,8 @@ from desktop_app.engine.sensitivity import Cancelled, Progress, never, unheard
 CHUNK = 2_000
 """Paths at once: their days take some 60 MB, and each array of a day fits into the processor's cache."""
 
+_FIRSTS = ("hole_at", "call_at", "liquidated_at")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setup:
@@ -93,7 +95,8 @@ def simulate(
 
     Parameters
     ----------
-    at : days since the first for which figures are kept, ascending; every day for one path, else month ends
+    at : days since the first for which figures are kept, ascending; the last ends the simulation. Without it
+        every day for one path, and the ends of months for many
     progress : told (paths done, paths) after every chunk
     cancelled : asked before every month of every chunk; the answer is then made of the chunks done
     """
@@ -124,9 +127,13 @@ def _chunks(paths: int) -> Iterator[slice]:
 # --- one chunk ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    state: State
-    lines: Lines
+    """What is kept of a chunk, so that its days can be forgotten."""
+
     figures: dict[str, Floats]
+    tallies: dict[str, Floats]
+    first_at: dict[str, Ints]
+    lowest_cash: Floats
+    gaps: tuple[float, float]
 
 
 def _follow(
@@ -143,7 +150,8 @@ def _follow(
     acts = [(ACTS[rule.kind], rule) for rule in policy.rules]
     firsts = set(_firsts_of_month(course))
     flows = _Flows(setup.schedule, course)
-    for day in range(course.day_count):
+    last = int(at[-1])
+    for day in range(last + 1):
         is_first = day in firsts
         if is_first and cancelled():
             return None
@@ -160,8 +168,9 @@ def _follow(
             act(today, rule)
         state.note_hole()
         recorder.note(state, lines)
-    state.tally["mined"] += course.earned_btc.sum(axis=0)
-    return _Part(state, lines, recorder.figures(state, lines))
+    state.tally["mined"] += course.earned_btc[: last + 1].sum(axis=0)
+    figures, first_at = recorder.figures(state, lines), {name: getattr(state, name) for name in _FIRSTS}
+    return _Part(figures, state.tally, first_at, state.lowest_cash, conserved(state, lines))
 
 
 def _firsts_of_month(course: Course) -> list[int]:
@@ -201,26 +210,25 @@ class _Flows:
 
 # --- all chunks ---------------------------------------------------------------------------------------
 def _joined(policy: Policy, setup: Setup, at: Ints, made: list[_Part]) -> PolicyRun:
-    first_on, states = setup.courses.first_on, [part.state for part in made]
+    first_on = setup.courses.first_on
 
     def days_of(name: str) -> Ints:
-        found = np.concatenate([np.zeros(0, np.int64), *(getattr(s, name) for s in states)])
+        found = np.concatenate([np.zeros(0, np.int64), *(part.first_at[name] for part in made)])
         return np.where(found == NEVER, NEVER, found + first_on)
 
-    names = made[0].figures if made else ()
-    gaps = [conserved(part.state, part.lines) for part in made]
+    figures, tallies = (made[0].figures, made[0].tallies) if made else ((), ())
     return PolicyRun(
         policy.name,
         at + first_on,
         setup.courses.paths,
-        {name: np.concatenate([part.figures[name] for part in made], axis=1) for name in names},
-        {n: np.concatenate([s.tally[n] for s in states]) for n in (states[0].tally if states else ())},
+        {name: np.concatenate([part.figures[name] for part in made], axis=1) for name in figures},
+        {name: np.concatenate([part.tallies[name] for part in made]) for name in tallies},
         days_of("hole_at"),
         days_of("call_at"),
         days_of("liquidated_at"),
-        np.concatenate([np.zeros(0), *(s.lowest_cash for s in states)]),
-        max((btc for btc, _ in gaps), default=0.0),
-        max((usd for _, usd in gaps), default=0.0),
+        np.concatenate([np.zeros(0), *(part.lowest_cash for part in made)]),
+        max((part.gaps[0] for part in made), default=0.0),
+        max((part.gaps[1] for part in made), default=0.0),
         setup.trading,
     )
 

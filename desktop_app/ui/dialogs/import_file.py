@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -31,6 +31,7 @@ from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.dialogs.import_mapping import MappingTable
 from desktop_app.ui.dialogs.import_preview import ImportPreview
+from desktop_app.ui.dialogs.import_treasury import TreasuryFileDialog, is_treasury_file
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.empty_state import EmptyState
@@ -40,7 +41,7 @@ _SENTENCE = (
     "A table with headings: CSV, TSV, XLSX, XLS or ODS. You see what would change and what is wrong in which "
     "row, before anything is taken; one undo takes all of it back."
 )
-READABLE = "Tables (*.csv *.tsv *.txt *.xlsx *.xls *.ods)"
+READABLE = "Tables (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json)"
 CONFLICTS: tuple[tuple[str, OnConflict], ...] = (
     ("take the file's values", "update"),
     ("leave the book as it is", "skip"),
@@ -67,6 +68,7 @@ class ImportDialog(Dialog):
         self._raw: RawTable | None = None
         self.plan: ImportPlan | None = None
         self._task: Task | None = None
+        self.treasury: TreasuryFileDialog | None = None
         self._path: Path | None = None
         self._kind_is_chosen = False
         self.kind = QComboBox()
@@ -169,6 +171,9 @@ class ImportDialog(Dialog):
         """Read a file and guess what its columns are."""
         if path is None:
             return
+        if not self._kind_is_chosen and is_treasury_file(path):
+            self._take_treasury([path])
+            return
         self._path = path
         self.file.setText(path.name)
         self._run(
@@ -176,6 +181,12 @@ class ImportDialog(Dialog):
             lambda progress: read_table(path, sheet=sheet, watch=Watch(progress)),
             self._read,
         )
+
+    def _take_treasury(self, paths: Sequence[Path]) -> None:
+        """Files of pools, exchanges and wallets have a dialog of their own; this one is done with them."""
+        self.treasury = TreasuryFileDialog(self._desk, paths, self)
+        self.treasury.accepted.connect(self.accept)
+        self.treasury.open()
 
     def _read(self, raw: RawTable) -> None:
         self._raw = raw

@@ -24,7 +24,7 @@ class Lines:
         self.terms = [c.facility for c in opened]
         self.place = {c.facility.id: row for row, c in enumerate(opened)}
         self.debt, self.accrued, self.pledged = (
-            np.repeat(np.array([getattr(c, name) for c in opened]).reshape(-1, 1), paths, axis=1)
+            np.repeat(np.array([getattr(c, name) for c in opened], np.float64).reshape(-1, 1), paths, axis=1)
             for name in ("debt_usd", "accrued_usd", "pledged_btc")
         )
         self.opens = [c.facility.opened_on - first_on for c in opened]

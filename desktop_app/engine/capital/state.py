@@ -58,22 +58,26 @@ class State:
     def __init__(self, position: Position, schedule: Schedule, course: Course, trading: Trading) -> None:
         paths = course.paths
         self.position, self.schedule, self.course, self.trading = position, schedule, course, trading
-        self.free = np.full(paths, position.free_btc)
+        self.free = np.full(paths, float(position.free_btc))
         self.locked_btc = position.locked_btc
-        self.cash = np.full(paths, position.cash_usd)
-        self.shares = np.full(paths, position.shares)
+        self.cash = np.full(paths, float(position.cash_usd))
+        self.shares = np.full(paths, float(position.shares))
         self.covered = np.zeros(paths)
         self.calls = [
-            Calls(c.expires_on - course.first_on, np.full(paths, c.btc), np.full(paths, c.strike_usd))
+            Calls(
+                c.expires_on - course.first_on,
+                np.full(paths, float(c.btc)),
+                np.full(paths, float(c.strike_usd)),
+            )
             for c in position.calls
         ]
         self.covered += sum(c.btc for c in position.calls)
-        self.program_left = {p.program.id: np.full(paths, p.left_usd) for p in position.programs}
+        self.program_left = {p.program.id: np.full(paths, float(p.left_usd)) for p in position.programs}
         self.tally = {name: np.zeros(paths) for name in TALLIES}
         self.hole_at, self.call_at, self.liquidated_at = (np.full(paths, NEVER) for _ in range(3))
         self.lowest_cash = self.cash.copy()
         self.day = NEVER
-        self.price = np.full(paths, position.price_usd)
+        self.price = np.full(paths, float(position.price_usd))
         self.net_price = self.price * trading.net
         self.earned = np.zeros(paths)
         self.costs = CostsAhead(schedule, course)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,6 +66,14 @@ class Courses:
     @property
     def day_count(self) -> int:
         return len(self.price_usd)
+
+    def alone(self, path: int) -> Courses:
+        """One of the paths."""
+        chosen = slice(path, path + 1)
+        return replace(
+            self, price_factor=self.price_factor[:, chosen], earned_btc=self.earned_btc[:, chosen],
+            paid_usd=self.paid_usd[:, chosen],
+        )  # fmt: skip
 
     def at(self, chosen: slice) -> Course:
         """The days of some paths."""

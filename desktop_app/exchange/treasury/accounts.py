@@ -172,7 +172,7 @@ class Accounts:
         """What is made, in words."""
         made = [f"The pool account “{pool['name']}” is made." for pool in self._made_pools]
         kinds = [(account["name"], ACCOUNT_KINDS[account["kind"]]) for account in self._made]
-        return made + [f"The account “{name}” is made as {kind}." for name, kind in kinds]
+        return made + [f"The account “{name}” is made, kind {kind}." for name, kind in kinds]
 
 
 def other_kind(own: int, about: str) -> int:

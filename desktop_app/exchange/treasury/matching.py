@@ -81,15 +81,25 @@ class KnownEvents:
         """A transfer that somebody else has told: by its transaction, else by amount and time."""
         if move.way not in (Way.ARRIVES, Way.LEAVES):
             return None
-        if move.txid:
-            for known in self._by_txid.get(move.txid.lower(), ()):
-                if (
-                    known.kind in MOVES
-                    and known.sat == move.sat
-                    and _fits(known, move, account, loosely=True)
-                ):
-                    return known
+        told = self._by_txid.get(move.txid.lower(), ()) if move.txid else ()
+        same = [k for k in told if k.kind in MOVES and k.sat == move.sat and not k.taken]
+        for known in same:
+            if _here(known, move) == account:
+                return known
+        for known in same:
+            if account not in (known.account, known.to_account) and self._is_a_guess(known, move, source):
+                return known
         return self._near(move, account, source)
+
+    def _is_a_guess(self, known: Known, move: Move, source: str) -> bool:
+        """Whether the account at this end was named by the file of the other end, or by nobody's own.
+
+        The file of the wallet that sent it has told the network fee, too.
+        """
+        by_sender = any(
+            fee.kind == NETWORK_FEE and fee.account == known.account for fee in self._by_txid[known.txid]
+        )
+        return not by_sender if move.way is Way.LEAVES else by_sender or known.source != source
 
     def fee_of(self, move: Move, account: int) -> Known | None:
         """The network fee of a transaction that another file of the same account has told."""
@@ -106,19 +116,15 @@ class KnownEvents:
             if not (known.txid and move.txid)
             and (known.source != source or known.reference.startswith("row "))
             and abs(known.at - move.at) <= _NEAR_S
-            and _fits(known, move, account, loosely=False)
+            and not known.taken
+            and _here(known, move) == account
         ]
         return min(found, key=lambda known: abs(known.at - move.at), default=None)
 
 
-def _fits(known: Known, move: Move, account: int, *, loosely: bool) -> bool:
-    """Whether the transfer goes the way of the row; `loosely` also where it names another account there."""
-    if known.taken:
-        return False
-    here, there = (
-        (known.to_account, known.account) if move.way is Way.ARRIVES else (known.account, known.to_account)
-    )
-    return here == account or (loosely and there != account)
+def _here(known: Known, move: Move) -> int:
+    """The account at the end of a transfer that a row tells of."""
+    return known.to_account if move.way is Way.ARRIVES else known.account
 
 
 def _all_of(portfolio: Portfolio) -> list[Known]:

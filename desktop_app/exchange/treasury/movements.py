@@ -175,12 +175,12 @@ class Movements:
         side = ("account_id", old.account) if move.way is Way.LEAVES else ("to_account_id", old.to_account)
         differs: Values = {} if side[1] == self.account else {side[0]: self.account}
         if old.reference.startswith("row ") and move.txid:
-            differs |= {"reference": move.txid}
+            differs |= {"reference": move.txid, "at": move.at}
         title = f"{EVENT_KINDS[old.kind]} of {instant_text(old.at)}"
         words = f"the same as the {title} from {old.source or 'the book'}"
         if not differs or self.on_conflict == "skip" or old.id not in self.portfolio["treasury_event"].ids:
             self.outcomes.say(move.rows, "matched", words)
-        elif not self._refuse(move, {}, old.at):
+        elif not self._refuse(move, {}, old.at, move.at):
             if "account_id" in differs and old.kind in (PAYOUT, TRANSFER):
                 differs["kind"] = PAYOUT if self.accounts.kinds[self.account] == POOL else TRANSFER
             self._change(move, old, differs)

@@ -198,6 +198,11 @@ class TreasuryFileDialog(Dialog):
         """The field that answers takes the focus."""
         self.say_problem(question.sentence)
         self.counts.setText("")
+        self.save_rejects.setEnabled(False)
+        if (layout := layout_at_once(self._paths[0])) is not None:
+            self.title.setText(f"{layout.name}: {self._paths[0].name}")
+        for table in (self.rows, self.told, self.problems):
+            table.set_spec(TableSpec.from_rows("", (), (), empty="Answer what is asked above."))
         boxes = {
             "account": self.account, "from": self.from_account, "to": self.to_account, "zone": self.zone,
             "unit": self.unit, "basis": self.basis,

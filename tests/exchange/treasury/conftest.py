@@ -83,7 +83,7 @@ LEDGER_LIVE = f"""Operation Date,Status,Currency Ticker,Operation Type,Operation
 TREZOR = f"""Timestamp;Date;Time;Type;Transaction ID;Fee;Fee unit;Address;Label;Amount;Amount unit;Fiat (USD);Other
 1772413800;3/2/2026;1:10:00 AM GMT+0;RECV;{TX["payout"]};;;bc1q;;1.49550000;BTC;1;
 1772539200;3/3/2026;12:00:00 PM GMT+0;SENT;{TX["send"]};0.00001500;BTC;bc1q;;1.20000000;BTC;1;
-"""
+"""  # noqa: E501
 BRAIINS_REWARDS = json.dumps(
     {"btc": {"daily_rewards": [{"date": 1772323200, "total_reward": "0.20000000", "shares": 1}]}}
 )
@@ -101,9 +101,10 @@ BRAIINS_PAYOUTS = json.dumps(
 )  # fmt: skip
 F2POOL = """{"transactions":[
 {"id":1,"type":"revenue","changed_balance":0.30000000000000004,"created_at":1772409600,
- "mining_extra":{"mining_date":1772323200,"settle_date":1772409600,"hash_rate":700000000000000000},"payout_extra":{}},
+ "mining_extra":{"mining_date":1772323200,"settle_date":1772409600,"hash_rate":700000000000000000},
+ "payout_extra":{}},
 {"id":2,"type":"payout","changed_balance":-0.3,"created_at":1772410000,"mining_extra":{"mining_date":0},
- "payout_extra":{"value":0.3,"tx_id":"%s","paid_time":1772413800}}]}""" % TX["payout"]
+ "payout_extra":{"value":0.3,"tx_id":"TXID","paid_time":1772413800}}]}""".replace("TXID", TX["payout"])
 VIABTC = json.dumps(
     {"code": 0, "data": {"data": [
         {"coin": "BTC", "date": "2026-03-01", "total_profit": "0.25000000"},
@@ -193,7 +194,8 @@ def planning(write: Callable[..., Path]) -> Planning:
         conflict: Any = "update",
         **said: Any,
     ) -> TreasuryPlan:
-        answers = Answers(**({"make": True} | said))
+        options: dict[str, Any] = {"make": True, **said}
+        answers = Answers(**options)
         made = plan_file(write(text, name), into or Portfolio.empty(), answers, conflict)
         assert made.rows_in == made.inserted + made.updated + made.unchanged + made.rejected
         return made

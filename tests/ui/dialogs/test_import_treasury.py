@@ -1,4 +1,4 @@
-"""The import dialog knows files of pools, exchanges and wallets, asks what they do not say, and takes them."""
+"""The import dialog knows files of pools and exchanges, asks what they do not say, and takes them."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -28,6 +28,11 @@ _NARROW_LETTERS = 74
 """A panel narrower than so many letters has its form below the table."""
 
 
+def _a(what: str) -> str:
+    """With its article: a site, an account."""
+    return f"an {what}" if what[0] in "aeiou" else f"a {what}"
+
+
 class RecordsPanel(QWidget):
     """Shows the rows of a table that have some fixed values, such as the power prices of one site.
 
@@ -52,7 +57,7 @@ class RecordsPanel(QWidget):
         what = self._entity.label.lower()
         self.table = SpecTable(self._entity.plural)
         self.form = RecordForm(self._entity, self._names)
-        self.hint = Label(f"Choose a line to change it, or add a {what}.", tone="muted", wrap=True)
+        self.hint = Label(f"Choose a line to change it, or add {_a(what)}.", tone="muted", wrap=True)
         self.add = button(f"Add {what}…", self.start)
         self.delete = button("Delete", self._delete, tip=f"Delete the chosen {what}; Ctrl+Z brings it back")
         self.delete.setAccessibleName(f"Delete the chosen {what}")

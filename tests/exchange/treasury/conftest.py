@@ -177,7 +177,8 @@ def reading(write: Callable[..., Path]) -> Reading:
     """Read a file with what is said of it."""
 
     def told(text: str | bytes, name: str = "", **said: Any) -> Told:
-        return read_file(write(text, name), Answers(**({"zone": "UTC"} | said)))[1]
+        options: dict[str, Any] = {"zone": "UTC", **said}
+        return read_file(write(text, name), Answers(**options))[1]
 
     return told
 

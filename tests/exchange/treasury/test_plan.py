@@ -289,8 +289,10 @@ def test_the_end_of_the_file_and_statements_are_held_against_the_book(planning: 
     said_by = {"account_id": cold, "day_on": parse_day("2026-03-02"), "balance_sat": 150_000_000}
     book = book.applying(Change((inserting_records(book, "account_statement", [said_by]),)))
     assert [note for note in planning(SPARROW, book, **said).notes if "in the book" in note] == [
-        "The statement of 2026-03-02 ends with 1.50000000 BTC, "
-        "and the account then holds 1.49550000 BTC in the book."
+        (
+            "The statement of 2026-03-02 ends with 1.50000000 BTC, and the account then holds "
+            "1.49550000 BTC in the book."
+        )
     ]
 
 

@@ -7,18 +7,16 @@ import pytest
 
 from desktop_app.domain.days import first_day, parse_day
 from desktop_app.domain.policies import KEEP_CASH
-from desktop_app.engine.capital.course import Courses, drawn_courses, expected_course
-from desktop_app.engine.capital.flows import StandIns, cash_outlook
-from desktop_app.engine.capital.position import position_of, schedule_of
+from desktop_app.engine.capital.course import Courses, drawn_courses
+from desktop_app.engine.capital.flows import StandIns
+from desktop_app.engine.capital.ground import ground_of
 from desktop_app.engine.capital.rules import policies_of
 from desktop_app.engine.capital.simulate import Setup, simulate
 from desktop_app.engine.draws import PathSettings
-from desktop_app.engine.evaluate import evaluate
 from desktop_app.engine.network_path import network_path
 from desktop_app.engine.paths import company_paths
 from desktop_app.engine.prepare import prepare
 from desktop_app.engine.treasury.books import books_of
-from desktop_app.engine.treasury.cash import cash_days
 from tests.engine.capital.worlds import policy, rule
 
 
@@ -50,15 +48,9 @@ def test_production_of_a_month_is_the_same_on_each_of_its_days():
 def world(sample):
     """The sample's own forecast: setup of one path, of forty, and what they were made of."""
     prepared = prepare(sample)
-    results, path, books = evaluate(prepared), network_path(prepared), books_of(sample)
-    cash = cash_days(sample, books.ledger)
-    outlook = cash_outlook(cash, results)
-    position = position_of(books, cash, outlook.day)
-    schedule = schedule_of(outlook, position)
-    one = Setup(position, schedule, expected_course(prepared.forecast, path, results, outlook))
-    drawn = company_paths(prepared, settings=PathSettings(paths=40))
-    many = Setup(position, schedule, drawn_courses(prepared.forecast, path, results, outlook, drawn))
-    return sample, prepared, results, outlook, one, many
+    ground = ground_of(prepared, books_of(sample))
+    many = ground.drawn(PathSettings(paths=40))
+    return sample, prepared, ground.results, ground.outlook, ground.expected, many
 
 
 def test_the_expected_path_mines_what_the_engine_forecasts_net_of_the_pools_fee(world):

@@ -52,12 +52,16 @@ class PolicyFans:
     p_call: Floats
     p_liquidated: Floats
     lowest_cash_usd: Floats
-    """Percentiles of the lowest cash of each path, [5]."""
+    """The lowest cash at the end of any day, by path."""
     costs: FundingCosts
 
     @property
     def is_partial(self) -> bool:
         return self.paths < self.wanted
+
+    def share_above(self, cash_usd: float) -> float:
+        """Share of the paths whose cash is never lower at the end of a day; NaN without paths."""
+        return float((self.lowest_cash_usd >= cash_usd - 0.005).mean()) if self.paths else float("nan")
 
     def median(self, figure: str, row: int = -1) -> float:
         """The middle path's figure on a day."""
@@ -70,7 +74,7 @@ def fans_of(run: PolicyRun) -> PolicyFans:
         run.policy, run.on, run.paths, run.wanted,
         {name: percentiles(values) for name, values in run.figures.items()},
         run.share_by(run.hole_on), run.share_by(run.call_on), run.share_by(run.liquidated_on),
-        percentiles(run.lowest_cash_usd[None])[:, 0], costs_of(run),
+        run.lowest_cash_usd, costs_of(run),
     )  # fmt: skip
 
 

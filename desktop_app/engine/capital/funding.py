@@ -263,7 +263,7 @@ def _borrow(usd: float, base: _Base, credit: Credit, ltv: float | None) -> Way:
 
 
 def _issue(usd: float, base: _Base, program: Program, setup: Setup) -> Way:
-    terms, begun = program.program, setup.position.price_usd
+    terms, begun = program.program, setup.position.price_usd or float(setup.courses.price_usd[0])
     share_price = terms.price_usd / 1e6 * (base.then["price_usd"] / begun) ** setup.trading.share_beta
     gross = np.minimum(usd / (1 - terms.commission_share), program.left_usd)
     shares, fee = gross / share_price, gross * terms.commission_share

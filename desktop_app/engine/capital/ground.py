@@ -44,10 +44,7 @@ class Ground:
         progress: Progress = unheard,
         cancelled: Cancelled = never,
     ) -> Setup:
-        """The engine's paths around the scenario: those that were done, if it is cancelled.
-
-        Raises AppError where nothing was done.
-        """
+        """The engine's paths around the scenario: those that were done, if it is cancelled."""
         paths = company_paths(self.prepared, self.scenario, settings, progress, cancelled)
         courses = drawn_courses(self.prepared.forecast, self.path, self.results, self.outlook, paths)
         return Setup(self.expected.position, self.expected.schedule, courses, self.expected.trading)

@@ -111,14 +111,19 @@ def position_of(books: TreasuryBooks, cash: CashDays, day: int) -> Position:
     lines = facility_lines(books, cash, day)
     calls, posted = _calls(books.portfolio, day)
     free = float(held[FREE] + held[DUE])
+    credits_open = (*(_credit(line) for line in lines), *_opening_later(books.portfolio, day))
     pledged = sum(line.pledged_sat + line.passed_sat for line in lines) / SAT
     locked = max(0.0, float(held.sum()) - free - pledged)
     cover = min(posted, locked)
     return Position(
         day, books.ledger.prices.closing(day) / 1e6, free + cover, locked - cover,
         cash.balance_on(day) / 1e6, float(dilution(books, day, day).diluted),
-        tuple(_credit(line) for line in lines), calls, _programs(books.portfolio, day),
+        credits_open, calls, _programs(books.portfolio, day),
     )  # fmt: skip
+
+
+def _opening_later(portfolio: Portfolio, day: int) -> tuple[Credit, ...]:
+    return tuple(Credit(one) for one in portfolio.records("facility").values() if one.opened_on > day)
 
 
 def _credit(line: FacilityLine) -> Credit:
@@ -172,6 +177,8 @@ def schedule_of(outlook: Outlook, position: Position) -> Schedule:
         return np.bincount(place, rows.amount_usd / 1e6, count).astype(np.float64)
 
     notes = ("Planned sales and purchases of bitcoin are left to the policy.",) if traded.any() else ()
+    if (ours & (book.kind == INTEREST)).any():
+        notes += ("Interest of facilities follows from what is owed, not from the planned flows.",)
     by_facility = np.array([daily(rows) for rows in draws]).reshape(len(facilities), count)
     issues = daily(plain.taken(plain.kind == SHARE_ISSUE))
     return Schedule(daily(plain), -daily(costs), -daily(capex), issues, by_facility, notes)

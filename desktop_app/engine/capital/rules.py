@@ -62,7 +62,11 @@ def checked(policy: Policy, position: Position) -> Policy:
             if value is None and _needs(rule, name):
                 raise AppError(f"{said} needs {_label(name)}.")
             if name in known and value not in known[name]:
-                raise AppError(f"{said} names a {_label(name)} that is not open on the first day.")
+                raise AppError(
+                    f"{said} names a {_label(name)} that the book does not have or that has ended."
+                )
+        if rule.kind == kinds.PRICE_BAND and (rule.low_usd or 0) > (rule.high_usd or np.inf):
+            raise AppError(f"{said} holds below a price that is above the one it sells above.")
     return policy
 
 

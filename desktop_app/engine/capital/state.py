@@ -75,8 +75,9 @@ class State:
         self.program_left = {p.program.id: np.full(paths, float(p.left_usd)) for p in position.programs}
         self.tally = {name: np.zeros(paths) for name in TALLIES}
         self.hole_at, self.call_at, self.liquidated_at = (np.full(paths, NEVER) for _ in range(3))
-        self.lowest_cash = self.cash.copy()
+        self.lowest_cash = np.full(paths, np.inf)
         self.day = NEVER
+        self.begun_price = position.price_usd or float(course.price_usd[0].mean())
         self.price = np.full(paths, float(position.price_usd))
         self.net_price = self.price * trading.net
         self.earned = np.zeros(paths)
@@ -149,7 +150,7 @@ class State:
     # --- shares ---------------------------------------------------------------------------------------
     def share_price(self, price_usd: int) -> Floats:
         """The price of a share that stood at `price_usd` [µUSD] when the simulation began."""
-        moved = self.price / self.position.price_usd
+        moved = self.price / self.begun_price
         return price_usd / 1e6 * (moved if self.trading.share_beta == 1 else moved**self.trading.share_beta)
 
     def issue(self, program_id: int, net_usd: Floats, share_price: Floats, commission: float) -> None:

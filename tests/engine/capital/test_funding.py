@@ -149,6 +149,7 @@ def test_policies_are_compared_on_the_same_paths_with_progress():
     assert sell.p_hole.tolist() == [0, 0, 0]
     assert cover.p_hole.tolist() == [0, 0, 0]
     assert hold.median("held_btc") == 4
+    assert (hold.share_above(0), sell.share_above(31), sell.share_above(-1)) == (0, 0.5, 1)
     assert sell.median("held_btc") == 1
     assert cover.median("held_btc") == pytest.approx(4 - (1.2 + 2.4) / 2)
 

@@ -111,6 +111,14 @@ def test_a_new_loan_pays_its_upfront_fee_and_brings_what_was_asked_net():
     assert found.tallies["loan_fees"][0] == 100
 
 
+def test_a_line_that_opens_later_lends_from_its_day_on():
+    later = facility(opened_on=FIRST_ON + 1)
+    made = setup([100, 100], free=100, costs={0: 50, 1: 60}, credits=(Credit(later),))
+    found = run(made, rule(kinds.BORROW, facility_id=1, ltv=0.5, floor_usd=0))
+    assert line(found, "sold_btc") == [0.5, 0.5]
+    assert line(found, "debt_usd") == [0, 60]
+
+
 def test_the_fee_on_what_is_not_drawn_is_paid_monthly():
     found = run(setup([100] * 32, cash=1000, credits=(Credit(facility(unused_fee_share=0.0365)),)))
     # $10,000 unused: a dollar a day, for one day on 1 January and 31 on 1 February.

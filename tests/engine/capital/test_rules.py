@@ -166,7 +166,8 @@ def test_rules_act_in_their_order():
         (rule(kinds.SELL_SHARE), "needs share"),
         (rule(kinds.KEEP_CASH), "needs months of cash costs"),
         (rule(kinds.EVERY_DAYS, every_days=3), "needs bitcoin each time"),
-        (rule(kinds.BORROW, facility_id=7, ltv=0.5), "names a facility that is not open"),
+        (rule(kinds.PRICE_BAND, low_usd=90, high_usd=80), "holds below a price that is above"),
+        (rule(kinds.BORROW, facility_id=7, ltv=0.5), "names a facility that the book does not have"),
     ],
 )
 def test_a_rule_that_lacks_something_says_what(wrong, said):

@@ -9,6 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from desktop_app.domain import policies as kinds
 from desktop_app.engine.capital import simulate as simulating
+from desktop_app.engine.capital.compare import fans_of
 from desktop_app.engine.capital.position import Credit, WrittenCall
 from desktop_app.engine.capital.recorded import FIGURES
 from desktop_app.engine.capital.simulate import Setup, simulate
@@ -140,6 +141,8 @@ def test_progress_is_told_by_chunk_and_a_cancel_leaves_the_chunks_done(monkeypat
 
 def test_a_run_that_is_cancelled_at_once_is_empty():
     found = simulate(policy(), _company(1), cancelled=lambda: True)
+    assert found.figures["held_btc"].shape == (DAYS, 0)
+    assert np.isnan(fans_of(found).median("held_btc"))
     assert found.paths == 0
     assert np.isnan(found.share_by(found.hole_on)).all()
 

@@ -135,17 +135,20 @@ class State:
 
     def settle_calls(self) -> None:
         """Calls that expire: delivered at the strike where the price is above it, else they lapse."""
-        for call in [c for c in self.calls if c.expires_at <= self.day]:
+        ended = [c for c in self.calls if c.expires_at <= self.day]
+        for call in ended:
             btc = np.where(self.price > call.strike_usd, np.minimum(call.btc, self.free), 0.0)
             usd = btc * call.strike_usd
             self.free -= btc
             self.cash += usd
             self.tally["delivered"] += btc
             self.tally["delivered_usd"] += usd
-            self.covered -= call.btc
             self.calls.remove(call)
-        if not self.calls:
-            self.covered[:] = 0.0
+        if not ended:
+            return
+        self.covered = np.zeros_like(self.free)
+        for call in self.calls:
+            self.covered += call.btc
 
     # --- shares ---------------------------------------------------------------------------------------
     def share_price(self, price_usd: int) -> Floats:

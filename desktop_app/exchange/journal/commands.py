@@ -43,6 +43,8 @@ def write_journal(portfolio: Portfolio, path: Path, quarter: str, form: str) -> 
 
 def quarter_journal(portfolio: Portfolio, quarter: str) -> Journal:
     """The entries of a fiscal quarter such as 2026Q1; raises AppError."""
+    if not quarter:
+        raise AppError("The journal is that of a fiscal quarter.", "Say which: --quarter 2026Q1.")
     try:
         first, last = periods.quarter_months(portfolio.company.fiscal_year_start_month, quarter)
     except ValueError as reason:

@@ -151,7 +151,7 @@ class Movements:
     # --- what the book has ---------------------------------------------------------------------------
     def _compare(self, move: Move, old: Known) -> None:
         """The same row again: what it says now, if that is something else."""
-        if old.id not in self.portfolio["treasury_event"].ids:
+        if self._is_of_the_file(old):
             self.outcomes.say(move.rows, "duplicate", "another row tells it already")
             return
         position = int(self.portfolio["treasury_event"].positions(np.array([old.id]))[0])
@@ -170,6 +170,10 @@ class Movements:
         elif not self._refuse(move, differs, old.at, move.at):
             self._change(move, old, differs)
 
+    def _is_of_the_file(self, known: Known) -> bool:
+        """Whether this very import brings it."""
+        return known.id >= self.portfolio.next_ids["treasury_event"]
+
     def _match(self, move: Move, old: Known) -> None:
         """Another telling of one transfer: nothing is doubled; a wrongly named account is mended."""
         side = ("account_id", old.account) if move.way is Way.LEAVES else ("to_account_id", old.to_account)
@@ -178,7 +182,7 @@ class Movements:
             differs |= {"reference": move.txid, "at": move.at}
         title = f"{EVENT_KINDS[old.kind]} of {instant_text(old.at)}"
         words = f"the same as the {title} from {old.source or 'the book'}"
-        if not differs or self.on_conflict == "skip" or old.id not in self.portfolio["treasury_event"].ids:
+        if not differs or self.on_conflict == "skip" or self._is_of_the_file(old):
             self.outcomes.say(move.rows, "matched", words)
         elif not self._refuse(move, {}, old.at, move.at):
             if "account_id" in differs and old.kind in (PAYOUT, TRANSFER):

@@ -11,7 +11,7 @@ from desktop_app.domain.days import instant_text, parse_day
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.prices.points import Question
 from desktop_app.exchange.treasury.beginning import layout_at_once
-from desktop_app.exchange.treasury.layouts import layout_of, read_file
+from desktop_app.exchange.treasury.layouts import LAYOUTS, layout_of, read_file
 from desktop_app.exchange.treasury.listing import open_listing
 from desktop_app.exchange.treasury.told import Answers, Told, Way
 from tests.exchange.treasury.conftest import (
@@ -50,6 +50,10 @@ def test_every_row_of_a_layout_is_accounted_for(reading: Reading, name: str) -> 
     assert sorted(rows) == sorted(set(rows))
     assert len(rows) == told.rows_in > 0
     assert told.earned or told.moves
+
+
+def test_every_reader_has_a_file_here() -> None:
+    assert [layout.name for layout in LAYOUTS] == list(FILES)
 
 
 def test_headings_may_differ_in_case_spaces_and_mark_and_separator(reading: Reading) -> None:

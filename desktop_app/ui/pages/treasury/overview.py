@@ -7,20 +7,25 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop_app.figures import format as say
-from desktop_app.figures.treasury import overview
+from desktop_app.figures.treasury import funding, overview
 from desktop_app.figures.treasury.facts import Facts
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.treasury.panel import Seen, View
+from desktop_app.ui.pages.treasury.runs import FundingRuns
 from desktop_app.ui.what_if import INPUTS
+from desktop_app.ui.widgets.buttons import button
+from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.card_grid import CardGrid
 from desktop_app.ui.widgets.chart_card import ChartCard
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.segments import Segments
 from desktop_app.ui.widgets.slider import MarkedSlider
+from desktop_app.ui.widgets.spec_table import SpecTable
 from desktop_app.ui.widgets.tile import TileRow
 
 PRICE = next(made for made in INPUTS if made.key == "price")
-_LINES = 19.0
+_LINES = 17.0
+_LOWER_LINES = 15.0
 
 
 class LtvCard(ChartCard):
@@ -85,17 +90,32 @@ class BalanceCard(ChartCard):
 class OverviewView(View):
     """Four cards under the tiles."""
 
-    view_wanted = Signal(str)
+    policy_wanted = Signal(str)
+    schedule_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, runs: FundingRuns) -> None:
         super().__init__(desk)
+        self.runs = runs
+        self.policy = ""
         self.tiles = TileRow()
         self.balances = BalanceCard(desk)
         self.by = self.balances.by
         self.ltv = LtvCard(desk)
         grid = CardGrid()
-        grid.add_row((self.balances, 1.4), (self.ltv, 1.0), lines=_LINES)
-        self.grid = grid
+        grid.add_row((self.balances, 1.2), (self.ltv, 1.0), lines=_LINES)
+        self.cash = ChartCard(desk, amounts=True)
+        self.table = SpecTable("Policies side by side")
+        self.table_card = Card(" ", " ")
+        self.table_card.body.addWidget(self.table, 1)
+        verbs = QHBoxLayout()
+        verbs.addWidget(button("Edit policy…", lambda: self.policy_wanted.emit(self.policy)))
+        verbs.addWidget(button("Day-by-day schedule", self.schedule_wanted.emit))
+        verbs.addStretch(1)
+        self.table_card.body.addLayout(verbs)
+        grid.add_row((self.cash, 1.2), (self.table_card, 1.0), lines=_LOWER_LINES)
+        self.table.chosen.connect(self._choose)
+        self.table.activated_key.connect(lambda key: self.policy_wanted.emit(str(key or "")))
+        runs.changed.connect(self._changed)
         self.column.addWidget(self.tiles)
         self.column.addWidget(grid, 1)
         self.by.chosen.connect(lambda _: self._show_balances())
@@ -111,3 +131,27 @@ class OverviewView(View):
     def show_seen(self, facts: Facts, seen: Seen) -> None:
         self.tiles.set_tiles(overview.tiles(facts, seen.ratio))
         self.ltv.show_prices(facts, seen)
+        self.runs.follow(facts, seen)
+        self._show_policies()
+
+    def is_loaded(self) -> bool:
+        return not self.runs.is_stale
+
+    def _choose(self, key: object) -> None:
+        self.policy = str(key)
+        self._show_policies()
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self._show_policies()
+
+    def _show_policies(self) -> None:
+        found = self.runs.funded
+        names = [one.policy.name for one in found.outcomes] if found else []
+        if names and self.policy not in names:
+            self.policy = names[0]
+        spec = funding.compare_table(found)
+        self.table.set_spec(spec)
+        self.table.select(self.policy)
+        self.table_card.set_title(spec.title, spec.subtitle)
+        self.cash.show_spec(funding.cash_chart(found, self.policy, stale=self.runs.is_stale))

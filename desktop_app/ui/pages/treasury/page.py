@@ -15,10 +15,12 @@ from desktop_app.ui.pages.treasury.ledger import LedgerView
 from desktop_app.ui.pages.treasury.lots import LotsView
 from desktop_app.ui.pages.treasury.overview import OverviewView
 from desktop_app.ui.pages.treasury.panel import Seen, View, ask_record
+from desktop_app.ui.pages.treasury.policies import PoliciesView
+from desktop_app.ui.pages.treasury.runs import FundingRuns
 from desktop_app.ui.widgets.day_chip import DayChip
 from desktop_app.ui.widgets.segments import Segments
 
-VIEWS = ("Overview", "Ledger", "Lots", "Liquidity & debt", "Policies", "Quarter close")
+VIEWS = ("Overview", "Ledger", "Lots", "Policies")
 AT_ONCE = 30_000
 """Events and production days up to which the window books the ledger itself."""
 
@@ -40,10 +42,12 @@ class TreasuryPage(Page):
         self._wanted: tuple[Portfolio, int] | None = None
         self.day = DayChip(today)
         self.parts = Segments(VIEWS)
-        self.overview = OverviewView(desk)
+        self.runs = FundingRuns(desk, self)
+        self.overview = OverviewView(desk, self.runs)
         self.ledger = LedgerView(desk)
         self.lots = LotsView(desk)
-        self.views: tuple[View, ...] = (self.overview, self.ledger, self.lots)
+        self.policies = PoliciesView(desk, self.runs)
+        self.views: tuple[View, ...] = (self.overview, self.ledger, self.lots, self.policies)
         for view in self.views:
             view.setVisible(view is self.overview)
             self.body.addWidget(view, 1)
@@ -52,7 +56,8 @@ class TreasuryPage(Page):
         self.parts.chosen.connect(self.choose)
         self.day.chosen.connect(lambda _: self._rebuild(self.desk.document.portfolio))
         self.lots.event_wanted.connect(lambda event: self.reveal(("treasury_event", event)))
-        self.overview.view_wanted.connect(lambda name: self.choose(VIEWS.index(name)))
+        self.overview.policy_wanted.connect(self._edit_policy)
+        self.overview.schedule_wanted.connect(self._ask)
 
     # --- what a page answers -----------------------------------------------------------------------
     def is_empty(self, portfolio: Portfolio) -> bool:
@@ -101,6 +106,14 @@ class TreasuryPage(Page):
     def _show_view(self) -> None:
         if self.facts is not None:
             self.view.take(self.facts, self._seen)
+
+    def _edit_policy(self, name: str) -> None:
+        self.choose(VIEWS.index("Policies"))
+        self.policies.rules.choose_name(name)
+
+    def _ask(self) -> None:
+        self.choose(VIEWS.index("Policies"))
+        self.policies.ask()
 
     # --- facts and results -------------------------------------------------------------------------
     def show_portfolio(self, portfolio: Portfolio, changed_tables: frozenset[str]) -> None:

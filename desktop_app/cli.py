@@ -214,10 +214,11 @@ def import_(
 ) -> int:
     """Import FILES of a KIND into BOOK; each file is one step that can be undone, prices all together."""
     from desktop_app.exchange import commands, registry
+    from desktop_app.exchange.treasury import commands as treasury
 
     if kind in registry.SERIES_KINDS:
         return _import_series(kind, book, files, map_file, on_conflict, rejects, dry_run, as_json, about)
-    if kind == registry.TREASURY_FILE:
+    if treasury.is_for_readers(kind, map_file, files):
         return _import_treasury(book, files, on_conflict, rejects, dry_run, as_json, about)
     day = _day(effective) if effective else days.day_of(_now().date())
     with _opened(book, read_only=dry_run) as opened:

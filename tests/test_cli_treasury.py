@@ -76,6 +76,14 @@ def test_earnings_and_payouts_are_taken_together_and_once(
     assert run("info", book, "--json").json["counts"]["production"] == 2
 
 
+def test_a_known_file_is_read_by_its_layout_whatever_it_is_called(
+    run: Run, book: Path, files: dict[str, Path]
+) -> None:
+    said = ("--account", "Foundry", "--make-accounts", "--json")
+    assert counts(run("import", "production", book, files["earnings"], *said)) == (2, 2, 0, 0, 0)
+    assert counts(run("import", "treasury-file", book, files["earnings"], *said)) == (2, 0, 0, 2, 0)
+
+
 def test_a_question_of_the_second_file_leaves_the_book_as_it_was(
     run: Run, book: Path, files: dict[str, Path]
 ) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.plan import OnConflict
-from desktop_app.exchange.treasury.layouts import layout_of
+from desktop_app.exchange.registry import TREASURY_FILE
+from desktop_app.exchange.treasury.beginning import layout_at_once
 from desktop_app.exchange.treasury.listing import open_listing
 from desktop_app.exchange.treasury.plan import TreasuryPlan, plan_listing
 from desktop_app.exchange.treasury.told import Answers
 from desktop_app.exchange.write import write_rejected_lines
 
+_ALSO = ("treasury", "production")
+"""Kinds of tables that such a file may be called, too."""
 _COUNTS = ("rows_in", "inserted", "updated", "unchanged", "rejected", "problem_count")
 
 
@@ -25,9 +28,11 @@ def answers_of(about: Mapping[str, Any]) -> Answers:
     )  # fmt: skip
 
 
-def is_treasury_file(path: Path) -> bool:
-    """Whether a file's headings or keys are those of a pool, an exchange or a wallet; raises AppError."""
-    return layout_of(open_listing(path)) is not None
+def is_for_readers(kind: str, map_file: Path | None, files: Sequence[Path]) -> bool:
+    """Whether files are read by their layout: as asked for, or because all of them are known by theirs."""
+    if kind in _ALSO and map_file is None:
+        return all(layout_at_once(path) is not None for path in files)
+    return kind == TREASURY_FILE
 
 
 def plan_file(

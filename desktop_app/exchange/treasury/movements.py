@@ -68,7 +68,7 @@ class Movements:
 
     def _apart(self, move: Move) -> Move:
         raw = "\n".join(self.told.raw.get(row, "") for row in move.rows)
-        mark = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:8]
+        mark = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:6]
         return dataclasses.replace(move, reference=f"{move.reference}/{mark}")
 
     # --- one move ------------------------------------------------------------------------------------

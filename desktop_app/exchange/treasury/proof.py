@@ -24,9 +24,8 @@ def broken(told: Told) -> list[tuple[int, str]]:
     for what, rows in _by_what(told).items():
         forwards, backwards = _breaks(rows), _breaks(rows[::-1])
         for row, gap in min(forwards, backwards, key=len):
-            found.append(
-                (row, f"The balance of {what} does not follow from the row before: {gap:f} is missing")
-            )
+            words = f"{abs(gap):f} too {'high' if gap > 0 else 'low'}"
+            found.append((row, f"The balance of {what} does not follow from the row before: it is {words}"))
     return sorted(found)
 
 

@@ -273,7 +273,7 @@ def test_a_running_balance_proves_the_file_and_a_break_is_told_by_row(planning: 
     assert planning(SPARROW, **said).breaks == ()
     plan = planning(SPARROW.replace(",29548500,", ",29548400,"), **said)
     assert plan.breaks == (
-        (3, "The balance of the wallet does not follow from the row before: -100 is missing"),
+        (3, "The balance of the wallet does not follow from the row before: it is 100 too low"),
     )
     assert plan.problem_count == 1
     lines = SPARROW.splitlines(True)

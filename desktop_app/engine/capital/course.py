@@ -159,6 +159,8 @@ def _courses(
     power = months.revenue_usd * (1 - fee_share) - months.margin_usd - direct
     if not np.isfinite(path.price_usd).all():
         raise AppError("The forecast has no bitcoin price for every day, so a policy cannot be followed.")
+    if not (path.price_usd > 0).all():
+        raise AppError("The bitcoin price of this scenario falls to 0, so a policy cannot be followed.")
     if not np.isfinite(net).all():
         raise AppError("The forecast does not know the production of every month: a policy needs it.")
     first_month = days.month_of_day(base.first_on)

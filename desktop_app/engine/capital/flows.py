@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_app.domain import days
-from desktop_app.domain.capital import CAPEX, COMMITTED, OPERATING, PLANNED, POWER_BILL
+from desktop_app.domain.capital import ACTUAL, CAPEX, COMMITTED, INTEREST, OPERATING, PLANNED, POWER_BILL
 from desktop_app.engine.results import Floats, Ints, Results
 from desktop_app.engine.treasury.cash import COSTS, CashCalendar, CashDays, cash_calendar
 
@@ -60,14 +60,15 @@ def cash_outlook(cash: CashDays, results: Results, *, lag_days: int = LAG_DAYS) 
 
     A month's costs are paid `lag_days` after its end. A kind that the book has any flow of in that month, on
     record or planned, is taken from the book alone, so that nothing is counted twice. The pool's fee is not
-    among the costs: it is kept back in bitcoin.
+    among the costs: it is kept back in bitcoin. Nor is interest: it follows from what is owed, so that the
+    mean of what was paid in the last three months is taken off the ledger's cash layer.
     """
     day, last_on = results.as_of_on, days.first_day(int(results.months[-1]) + 1) - 1
     paid_on = days.first_days(results.months + 1) - 1 + lag_days
     due = (paid_on > day) & (paid_on <= last_on)
     found = [
         (kind, at, usd[at])
-        for kind, usd in _costs_by_month(results).items()
+        for kind, usd in _costs_by_month(results, _interest_usd(cash, day)).items()
         for at in np.flatnonzero(due & ~_in_book(cash, kind, paid_on)).tolist()
     ]
     known = [row for row in found if np.isfinite(row[2])]
@@ -80,14 +81,21 @@ def cash_outlook(cash: CashDays, results: Results, *, lag_days: int = LAG_DAYS) 
     return Outlook(day, last_on, _joined(cash, stand_ins), stand_ins, _notes(stand_ins, unknown, lag_days))
 
 
-def _costs_by_month(results: Results) -> dict[int, Floats]:
-    """Power net of credits; direct costs with the company's cash layer [USD], along the months."""
+def _interest_usd(cash: CashDays, day: int) -> float:
+    """Interest paid a month, mean of the last three months on record [USD]."""
+    paid = cash.taken((cash.kind == INTEREST) & (cash.state == ACTUAL))
+    since = days.first_day(days.month_of_day(day + 1) - 3)
+    return -float(paid.between(since, day).amount_usd.sum()) / 3e6
+
+
+def _costs_by_month(results: Results, interest_usd: float) -> dict[int, Floats]:
+    """Power net of credits; direct costs with the company's cash layer less interest [USD], by month."""
     company, per_btc = results.company, results.cost_per_btc_usd
     with np.errstate(invalid="ignore"):
         cash_layer = (per_btc["cash"] - per_btc["direct"]) * company.earned_btc
     return {
         POWER_BILL: company.net_power_cost_usd,
-        OPERATING: company.direct_cost_usd + np.nan_to_num(cash_layer),
+        OPERATING: company.direct_cost_usd + np.maximum(np.nan_to_num(cash_layer) - interest_usd, 0.0),
     }
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from desktop_app.domain.days import first_day, parse_day
 from desktop_app.domain.policies import KEEP_CASH
+from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.problems import AppError
+from desktop_app.domain.scenarios import Override, Scenario
 from desktop_app.engine.capital.course import Courses, drawn_courses
 from desktop_app.engine.capital.flows import StandIns
 from desktop_app.engine.capital.ground import ground_of
@@ -105,3 +108,15 @@ def test_the_first_day_follows_from_the_book(world):
     mined = one.courses.at(slice(0, 1)).earned_btc[0, 0]
     assert found.figures["held_btc"][0, 0] == pytest.approx(position.held_btc + mined)
     assert found.on[0] == outlook.day + 1 == first_day(672)
+
+
+def test_a_price_of_nothing_is_refused_in_a_sentence(sample):
+    nothing = Scenario("Nothing", (Override("network", None, "price_usd", "set", 0.0),))
+    with pytest.raises(AppError, match="falls to 0"):
+        ground_of(prepare(sample), books_of(sample), nothing)
+
+
+def test_a_book_without_a_price_is_refused_in_a_sentence():
+    empty = Portfolio.empty()
+    with pytest.raises(AppError, match="no bitcoin price"):
+        ground_of(prepare(empty), books_of(empty))

@@ -65,6 +65,16 @@ def test_operating_costs_are_direct_and_cash_costs(sample, results):
     np.testing.assert_allclose(-made.amount_usd[operating], results.company.direct_cost_usd[at] + cash_layer)
 
 
+def test_interest_is_not_paid_twice(sample, results):
+    """The ledger's cash layer has interest in it; the simulation works it out from what is owed."""
+    without, paid = _book(sample), [("2025-11-02", INTEREST, -3_000, ACTUAL, {})]
+    operating = [
+        made.amount_usd[made.kind == OPERATING]
+        for made in (cash_outlook(book, results).stand_ins for book in (without, _book(sample, *paid)))
+    ]
+    np.testing.assert_allclose(operating[1] - operating[0], 1_000)
+
+
 @pytest.mark.parametrize("state", [PLANNED, COMMITTED, ACTUAL])
 def test_a_kind_that_the_book_has_in_a_month_is_never_forecast_again(sample, results, state):
     book = _book(sample, ("2026-03-05", POWER_BILL, -700, state, {}))

@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.columns import Columns
@@ -66,10 +67,18 @@ class RecordsPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        self._rolled = QScrollArea()
+        self._rolled.setWidgetResizable(True)
+        self._rolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rolled.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
+        self._rolled.setWidget(self.form)
         side = QVBoxLayout()
         side.addWidget(self.hint)
-        side.addWidget(self.form)
-        side.addStretch(1)
+        side.addWidget(self._rolled, 1)
+        side.addStretch(0)
         verbs = QHBoxLayout()
         verbs.addWidget(self.add)
         verbs.addWidget(self.delete)
@@ -111,6 +120,7 @@ class RecordsPanel(QWidget):
         self.form.set_record(record)
         self.form.setEnabled(self._enabled)
         self.form.setVisible(record is not None)
+        self._rolled.setVisible(record is not None)
         self.hint.setVisible(record is None)
         self.delete.setEnabled(record is not None and self._enabled)
         self.add.setEnabled(self._enabled)

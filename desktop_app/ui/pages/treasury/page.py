@@ -11,7 +11,9 @@ from desktop_app.figures.treasury.facts import FACT_TABLES, Facts, facts_of
 from desktop_app.ui.calendar import today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.page import Page
+from desktop_app.ui.pages.treasury.close import CloseView
 from desktop_app.ui.pages.treasury.ledger import LedgerView
+from desktop_app.ui.pages.treasury.liquidity import LiquidityView
 from desktop_app.ui.pages.treasury.lots import LotsView
 from desktop_app.ui.pages.treasury.overview import OverviewView
 from desktop_app.ui.pages.treasury.panel import Seen, View, ask_record
@@ -20,7 +22,7 @@ from desktop_app.ui.pages.treasury.runs import FundingRuns
 from desktop_app.ui.widgets.day_chip import DayChip
 from desktop_app.ui.widgets.segments import Segments
 
-VIEWS = ("Overview", "Ledger", "Lots", "Policies")
+VIEWS = ("Overview", "Ledger", "Lots", "Liquidity & debt", "Policies", "Quarter close")
 AT_ONCE = 30_000
 """Events and production days up to which the window books the ledger itself."""
 
@@ -46,8 +48,12 @@ class TreasuryPage(Page):
         self.overview = OverviewView(desk, self.runs)
         self.ledger = LedgerView(desk)
         self.lots = LotsView(desk)
+        self.liquidity = LiquidityView(desk)
         self.policies = PoliciesView(desk, self.runs)
-        self.views: tuple[View, ...] = (self.overview, self.ledger, self.lots, self.policies)
+        self.close_view = CloseView(desk)
+        self.views: tuple[View, ...] = (
+            self.overview, self.ledger, self.lots, self.liquidity, self.policies, self.close_view,
+        )  # fmt: skip
         for view in self.views:
             view.setVisible(view is self.overview)
             self.body.addWidget(view, 1)

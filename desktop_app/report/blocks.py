@@ -107,6 +107,8 @@ class Grid:
     column_notes: Mapping[str, Notes] = field(default_factory=dict)
     row_notes: Mapping[int, Notes] = field(default_factory=dict)
     missing: Notes = (note.NOT_RECORDED,)
+    sheet: TableSpec | None = None
+    """What the workbook carries instead: the same in more detail than a page has room for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +175,7 @@ def tables_of(sections: Sequence[Section], quarter: Quarter) -> list[TableSpec]:
             if isinstance(block, Metrics):
                 found.append(_compared(block, quarter))
             elif isinstance(block, Grid):
-                found.append(block.table)
+                found.append(block.sheet or block.table)
     return found
 
 

@@ -16,6 +16,8 @@ from desktop_app.exchange.treasury.told import Answers, Told
 
 BITCOIN = ("BTC", "XBT", "XXBT")
 _T = TypeVar("_T")
+_REFERENCE_BYTES = 64
+"""A transaction's id; what tells rows of one transaction apart still fits behind it."""
 
 
 class WrongCellError(ValueError):
@@ -84,7 +86,8 @@ class Row:
 
     def reference(self, *heads: str) -> str:
         """The first of these cells that says something, else a name made of the whole row."""
-        return next((text[:64] for head in heads if (text := self.text(head))), row_hash(self.raw))
+        said = next((text for head in heads if (text := self.text(head))), "")
+        return said.encode()[:_REFERENCE_BYTES].decode(errors="ignore") or row_hash(self.raw)
 
 
 Rows = Sequence[Row]

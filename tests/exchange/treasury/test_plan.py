@@ -206,6 +206,14 @@ def test_two_of_our_wallets_paid_by_one_transaction_are_two_payouts(
     assert planning(other, book, account="Vault", from_account="Foundry", to_account="X").change.is_empty
 
 
+def test_a_transfer_comes_with_its_fee_or_not_at_all(planning: Planning) -> None:
+    for name in ("ü" * 60, "w" * 90):
+        plan = planning(KRAKEN_LEDGERS.replace("L4", name), account="K", from_account="A", to_account="A")
+        assert (plan.inserted, plan.rejected) == (4, 0)
+        kinds = [kind for kind, *_ in events(Portfolio.empty().applying(plan.change))]
+        assert kinds == ["transfer", "transfer", "network fee", "sale"]
+
+
 def test_the_same_trade_in_ledgers_and_trades_is_one_sale(planning: Planning) -> None:
     book = taken(
         planning, Portfolio.empty(), KRAKEN_LEDGERS, account="Kraken", from_account="A", to_account="A"

@@ -35,6 +35,7 @@ class Lines:
         self._per_call = _column([_inverse(f.call_ltv) for f in self.terms])
         self._per_liquidation = _column([_inverse(f.liquidation_ltv) for f in self.terms])
         self._overdue = np.zeros(self.debt.shape, np.int64)
+        self._any_overdue = False
         self._last_paid = -1
         self.any_debt = bool(self.debt.any())
 
@@ -115,9 +116,10 @@ class Lines:
         if not self.any_debt:
             return
         called = self.owed() * self._per_call > self.pledged * state.price
-        if called.any() or self._overdue.any():
+        if self._any_overdue or np.count_nonzero(called):
             for row in range(len(self.terms)):
                 self._check(state, row, called[row])
+            self._any_overdue = bool(self._overdue.any())
 
     def _check(self, state: State, row: int, called: Flags) -> None:
         terms = self.terms[row]

@@ -149,7 +149,7 @@ def keep_cash(day: Day, rule: FundingRule) -> None:
 def borrow(day: Day, rule: FundingRule) -> None:
     """8 What cash lacks of its floor is drawn up to an LTV; what cannot be drawn is sold for."""
     missing = _usd(rule.floor_usd) - day.state.cash
-    if (missing > 0).any():
+    if np.count_nonzero(missing > 0):
         day.lines.draw(day.state, day.lines.place[rule.facility_id or 0], missing, rule.ltv)
         day.state.sell_for(_usd(rule.floor_usd) - day.state.cash)
 
@@ -157,13 +157,9 @@ def borrow(day: Day, rule: FundingRule) -> None:
 def price_band(day: Day, rule: FundingRule) -> None:
     """9 Below the lower price nothing of what was mined today is sold, above the upper one all of it, and the
     share between them."""
-    state = day.state
-    share = np.full_like(state.price, rule.share or 0.0)
-    if rule.low_usd is not None:
-        share[state.price < _usd(rule.low_usd)] = 0.0
-    if rule.high_usd is not None:
-        share[state.price > _usd(rule.high_usd)] = 1.0
-    state.sell(share * state.earned)
+    state, low, high = day.state, _usd(rule.low_usd), _usd(rule.high_usd) or np.inf
+    between = np.where(state.price < low, 0.0, rule.share or 0.0)
+    state.sell(np.where(state.price > high, 1.0, between) * state.earned)
 
 
 def issue(day: Day, rule: FundingRule) -> None:

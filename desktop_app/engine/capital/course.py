@@ -16,6 +16,9 @@ from desktop_app.engine.paths import CompanyPaths
 from desktop_app.engine.prepare import ForecastBase
 from desktop_app.engine.results import Floats, Ints, Results
 
+_BLOCK = 64
+"""Days that are made at once, so that other threads do not wait long."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
@@ -77,12 +80,10 @@ class Courses:
 
     def at(self, chosen: slice) -> Course:
         """The days of some paths."""
-        count = self.days_in_month.astype(np.int64)
-        earned = self.earned_btc[:, chosen] / self.days_in_month[:, None]
         return Course(
             self.first_on,
             self._price(chosen),
-            np.repeat(earned, count, axis=0),
+            self._earned(chosen),
             self.paid_at,
             self.paid_usd[:, chosen],
         )
@@ -95,10 +96,19 @@ class Courses:
         place = np.interp(np.arange(self.day_count) + 0.5, knot, np.arange(len(knot)))
         left = np.minimum(place.astype(np.int64), len(knot) - 2)
         part = (place - left)[:, None]
-        made = ln_factor[left] * (1 - part)
-        made += ln_factor[left + 1] * part
-        np.exp(made, out=made)
-        made *= self.price_usd[:, None]
+        made = np.empty((self.day_count, ln_factor.shape[1]))
+        for start in range(0, self.day_count, _BLOCK):
+            at = slice(start, start + _BLOCK)
+            rows = ln_factor[left[at]] * (1 - part[at]) + ln_factor[left[at] + 1] * part[at]
+            np.multiply(np.exp(rows, out=rows), self.price_usd[at, None], out=made[at])
+        return made
+
+    def _earned(self, chosen: slice) -> Floats:
+        by_day = self.earned_btc[:, chosen] / self.days_in_month[:, None]
+        made = np.empty((self.day_count, by_day.shape[1]))
+        ends = [*self.month_start[1:].tolist(), self.day_count]
+        for row, start, end in zip(by_day, self.month_start.tolist(), ends, strict=True):
+            made[start:end] = row
         return made
 
 

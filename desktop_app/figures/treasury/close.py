@@ -25,7 +25,7 @@ ITEM_COLUMNS = (
 )
 CHECK_COLUMNS = (
     Column("ok", "", kind="text", width=0.2),
-    Column("name", "Identity", kind="text", width=2.4),
+    Column("name", "Identity", kind="text", width=3.4),
     Column("left", "Left", kind="text", align="right"),
     Column("right", "Right", kind="text", align="right"),
     Column("difference", "Difference", kind="text", align="right"),
@@ -92,7 +92,7 @@ def identity_table(made: Close) -> TableSpec:
     ]
     bad = sum(not c.ok for c in made.checks)
     title = f"{bad} of {len(rows)} identities do not hold" if bad else f"All {len(rows)} identities hold"
-    return TableSpec.from_rows(title, CHECK_COLUMNS, rows, subtitle="Differences within rounding are allowed")
+    return TableSpec.from_rows(title, CHECK_COLUMNS, rows, subtitle="In BTC or dollars; rounding is allowed")
 
 
 def _tick(ok: bool) -> str:
@@ -101,7 +101,7 @@ def _tick(ok: bool) -> str:
 
 def _said(amount: int, unit: str) -> str:
     if unit == "sat":
-        return say.satoshi(amount) if amount else "0 BTC"
+        return say.satoshi(amount).removesuffix(" BTC") if amount else "0"
     return say.money_exact(amount / USD, 2)
 
 

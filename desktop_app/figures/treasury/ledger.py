@@ -279,7 +279,7 @@ def _place(made: LedgerTable, key: str, name: str, of_ledger: Callable[[], Ints]
     field = ENTITIES[TABLE][name]
     label = "Account" if key == "account" else "To account"
     return GridColumn(
-        key, label, "code", load, labels=names, field=field, table=TABLE, width=15, help=field.help
+        key, label, "code", load, labels=names, field=field, table=TABLE, width=14, help=field.help
     )
 
 

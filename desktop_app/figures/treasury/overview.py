@@ -158,13 +158,14 @@ def balance_message(facts: Facts) -> str:
     held, away, pledged = float(by_state.sum()), float(by_state[list(AWAY)].sum()), float(by_state[PLEDGED])
     if not held:
         return "No bitcoin is held"
-    parts = []
-    if away:
-        parts.append(f"{say.number(away, 0 if away >= 10 else 1)} lie with counterparties")
-    if pledged:
-        parts.append(f"{say.number(pledged, 0 if pledged >= 10 else 1)} are pledged")
     said = say.btc(held)
-    return f"{said}, of which {' and '.join(parts)}" if parts else f"{said}, all of it free"
+    if away:
+        return f"{said}, of which {_rounded(away)} lie with counterparties"
+    return f"{said}, of which {_rounded(pledged)} are pledged" if pledged else f"{said}, all of it free"
+
+
+def _rounded(btc: float) -> str:
+    return say.number(btc, 0 if btc >= 10 else 1)
 
 
 # --- loan to value ------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from desktop_app import app
 from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.days import parse_instant
-from desktop_app.domain.edits import inserting_records
+from desktop_app.domain.edits import inserting_records, updating
 from desktop_app.domain.periods import set_months
+from desktop_app.domain.policies import KEEP_CASH
 from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.domain.treasury import COLD, SALE
 from desktop_app.ui.dialogs.record import RecordDialog
@@ -224,3 +225,132 @@ def test_lots_keep_gains_and_losses_apart(open_book: Open, sample_book: Path) ->
     assert len(view.disposals.spec) <= len(gone)
     assert not view.age.chart.spec.is_empty
     assert not view.basis.chart.spec.is_empty
+
+
+# --- liquidity and debt -------------------------------------------------------------------------------
+def test_facilities_follow_the_price_and_are_edited_by_forms(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    made = open_book(sample_book)
+    view = shown(made, "Liquidity & debt").liquidity
+    assert {t.key for t in view.tiles.tiles} == {"liquidity", "cash", "free", "undrawn", "costs"}
+    assert not view.weeks.chart.spec.is_empty
+    standing = [c.key for c in view.facilities.spec.columns].index("standing")
+    assert "liquidation" not in view.facilities.spec.values[standing]
+    at_price(made, qtbot, 20_000.0)
+    assert "liquidation" in view.facilities.spec.values[standing]
+    view.facilities.activated_key.emit(1)
+    panel = view.records["facility"]
+    assert view.tables.stack.currentWidget() is panel
+    panel.form.edited.emit("call_ltv", 0.65)
+    settled(qtbot, made)
+    assert made.desk.document.portfolio.records("facility")[1].call_ltv == 0.65
+
+
+def test_the_calendar_has_thirteen_weeks_and_closes(open_book: Open, sample_book: Path) -> None:
+    view = shown(open_book(sample_book), "Liquidity & debt").liquidity
+    spec = view.calendar.spec
+    by_key = dict(zip((c.key for c in spec.columns), spec.values, strict=True))
+    assert len(spec) >= 13
+    for before, net, after in zip(by_key["closing"], by_key["net"][1:], by_key["closing"][1:], strict=False):
+        assert abs(before + net - after) < 0.01
+
+
+# --- policies -----------------------------------------------------------------------------------------
+def followed(qtbot: QtBot, page: TreasuryPage) -> None:
+    qtbot.waitUntil(page.is_loaded, timeout=30_000)
+
+
+def test_policies_stand_side_by_side_and_a_rule_moves_the_fan(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    made = open_book(sample_book)
+    page = shown(made, "Policies")
+    followed(qtbot, page)
+    view = page.policies
+    portfolio = made.desk.document.portfolio
+    assert len(view.table.spec) == len(portfolio["funding_policy"])
+    held = view.table.spec.values[1][0]
+    key = view.rules.table.key_at(0)
+    view.rules.table.select(key)
+    view.rules._show_rule()
+    assert view.rules.form is not None
+    assert list(view.rules.form.editors) == ["kind", "share"]
+    view.rules.form.edited.emit("share", 0.0)
+    settled(qtbot, made)
+    followed(qtbot, page)
+    assert view.table.spec.values[1][0] >= held
+    assert "paths" in view.cash.chart.spec.title
+
+
+def test_rules_are_added_moved_and_deleted(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    made = open_book(sample_book)
+    rules = shown(made, "Policies").policies.rules
+    count = len(rules.table.spec)
+    rules.add(KEEP_CASH)
+    settled(qtbot, made)
+    assert len(rules.table.spec) == count + 1
+    added = rules.table.current_key()
+    rules.move(-1)
+    settled(qtbot, made)
+    assert rules.table.spec.keys.index(added) == count - 1
+    rules.delete_rule()
+    settled(qtbot, made)
+    assert added not in rules.table.spec.keys
+
+
+def test_what_must_be_sold_is_one_answer_with_its_days(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    page = shown(open_book(sample_book), "Policies")
+    followed(qtbot, page)
+    page.policies.ask()
+    question = page.policies.question
+    question.amount.set_number(0.2)
+    question.ask()
+    followed(qtbot, page)
+    assert question.answer is not None
+    sold = sum(question.table.spec.values[1])
+    assert abs(sold - question.answer.sale.amount_btc) < 1e-4
+    assert question.sentence.text().startswith("Sell ")
+    assert {way.name for way in question.answer.ways} == {"sell", "borrow", "issue"}
+
+
+# --- quarter close ------------------------------------------------------------------------------------
+def test_the_close_has_ticks_identities_and_nine_tables(
+    qtbot: QtBot, open_book: Open, sample_book: Path
+) -> None:
+    view = shown(open_book(sample_book), "Quarter close").close_view
+    assert view.made is not None
+    assert set(view.identities.spec.values[0]) == {"✓"}
+    for place in range(9):
+        view.table_card.segments.chosen.emit(place)
+        assert len(view.tables[place].spec) > 0
+        assert view.tables[place].spec.title.startswith("ABCDEFGHI"[place]) or place == 4
+
+
+def test_an_unproved_account_is_named_and_shown(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    made = open_book(sample_book)
+    page = shown(made, "Quarter close")
+    view = page.close_view
+    assert view.facts is not None
+    day = view.facts.day
+    statements = made.desk.document.portfolio.records("account_statement")
+    ids = sorted(i for i, s in statements.items() if s.day_on == day and s.balance_sat)
+    wrong = updating(made.desk.document.portfolio, "account_statement", np.array(ids[:1]), {"balance_sat": 1})
+    made.desk.document.edit("Wrong", Change((wrong,)), allow_soft_closed=True)
+    assert view.checklist.spec.values[0][0] == "✗"
+    assert "by its statement" in view.checklist.spec.values[2][0]
+    view.checklist.activated_key.emit(view.checklist.spec.keys[0])
+    assert page.parts.current == VIEWS.index("Liquidity & debt")
+    assert page.liquidity.records["account_statement"].table.current_key() == ids[0]
+
+
+def test_amounts_are_hidden_on_every_view(open_book: Open, sample_book: Path) -> None:
+    made = open_book(sample_book)
+    page = shown(made)
+    made.desk.settings.amounts_hidden = True
+    page.choose(VIEWS.index("Ledger"))
+    assert not page.ledger.said.isVisible()
+    column = page.ledger.sheet.table.model.columns["value"]
+    assert set(page.ledger.sheet.table.model.said(column, np.arange(3))) == {"•••"}

@@ -35,9 +35,10 @@ class CloseView(View):
         self.checklist, self.identities = SpecTable("Checklist"), SpecTable("Identities")
         self.tables = [SpecTable(name) for name in close.NAMES]
         self.checklist_card = Card(" ", " ")
-        self.identity_card = Card(" ", " ")
+        self.identity_card = Card(" ", " ", amounts=True)
         self.table_card = SwitchCard(
-            [(name, table, "") for name, table in zip(close.NAMES, self.tables, strict=True)]
+            [(name, table, "") for name, table in zip(close.NAMES, self.tables, strict=True)],
+            amounts=True,
         )
         verbs = QHBoxLayout()
         verbs.addWidget(button("Close months…", lambda: desk.navigator.do("months"), primary=True))
@@ -49,8 +50,8 @@ class CloseView(View):
         self.checklist_card.body.addLayout(verbs)
         self.identity_card.body.addWidget(self.identities, 1)
         grid = CardGrid()
-        grid.add_row((self.checklist_card, 1.0), (self.identity_card, 1.1), lines=20)
-        grid.add_row((self.table_card, 1.0), lines=18)
+        grid.add_row((self.checklist_card, 1.0), (self.identity_card, 1.2), lines=19)
+        grid.add_row((self.table_card, 1.0), lines=17)
         self.column.addWidget(grid, 1)
         self.checklist.activated_key.connect(self._mend)
         self.table_card.segments.chosen.connect(self._show_table)

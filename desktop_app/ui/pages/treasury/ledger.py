@@ -24,7 +24,7 @@ from desktop_app.ui.widgets.grid.layout import Layout
 from desktop_app.ui.widgets.grid.sheet import GridSheet
 from desktop_app.ui.widgets.labels import Label
 
-SHOWN = ("time", "kind", "account", "to", "amount", "balance", "value", "fee", "gain",
+SHOWN = ("time", "kind", "account", "to", "amount", "balance", "value", "gain",
          "counterparty", "state")  # fmt: skip
 GROUPS = {"kind": ("kind",), "account": ("account",), "counterparty": ("counterparty",)}
 NEWEST_FIRST = Layout(SHOWN, Order((Sorting("time", True),)))
@@ -33,6 +33,14 @@ ASKED = ("at", "kind", "account_id", "to_account_id", "amount_sat", "price_usd",
          "control_passes", "counterparty", "reference", "note")  # fmt: skip
 HINT = "Filter: kind:sale  account:exchange  amount>1  time:2025-07  gain<0  or part of a reference"
 MOST_VALUES = 14
+
+
+class MatchLabel(Label):
+    """What matches, in words; covered while amounts are hidden."""
+
+    def set_amounts_hidden(self, hidden: bool) -> None:
+        """Hide the line, which shows money."""
+        self.setVisible(not hidden)
 
 
 class LedgerView(View):
@@ -45,7 +53,7 @@ class LedgerView(View):
         self.verbs = LedgerVerbs(desk, lambda: self.ledger, self)
         empty = ledger_table(books_of(Portfolio.empty()))
         self.sheet = GridSheet(desk, "ledger", "Events", empty, NEWEST_FIRST, GROUPS, HINT)
-        self.said = Label("", tone="muted")
+        self.said = MatchLabel("", tone="muted")
         self.column.addWidget(self.said)
         self.column.addWidget(self.sheet, 1)
         self.sheet.add_verb("Edit…", lambda: self.verbs.edit(self.sheet.chosen_rows()))
@@ -83,13 +91,14 @@ class LedgerView(View):
         shown = self.sheet.table.view.covered(footer(totals))
         self.sheet.table.footer.show_totals(f"Σ {counted(made, len(model.rows))}", shown)
 
-    def reveal(self, table: str, record_id: int) -> bool:
-        """An event, by its id."""
-        if table == TABLE:
-            self._wanted = 0 if self.ledger else record_id
-            if self.ledger:
-                self.sheet.show_record(record_id)
+    def holds(self, table: str) -> bool:
         return table == TABLE
+
+    def reveal(self, table: str, record_id: int) -> None:
+        """An event, by its id; once the ledger is there."""
+        self._wanted = 0 if self.ledger else record_id
+        if self.ledger:
+            self.sheet.show_record(record_id)
 
     # --- verbs ---------------------------------------------------------------------------------------
     def start(self) -> None:

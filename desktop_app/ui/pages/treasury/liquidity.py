@@ -55,8 +55,8 @@ class LiquidityView(View):
             (("Facilities", self.facilities, ""), ("Calendar", self.calendar, ""), *pages)
         )
         grid = CardGrid()
-        grid.add_row((self.weeks, 1.0), (self.balance, 1.0), lines=15)
-        grid.add_row((self.tables, 1.0), lines=20)
+        grid.add_row((self.weeks, 1.0), (self.balance, 1.0), lines=14)
+        grid.add_row((self.tables, 1.0), lines=17)
         self.column.addWidget(self.tiles)
         self.column.addWidget(grid, 1)
         self.tables.segments.chosen.connect(lambda _: self._show_records())
@@ -83,10 +83,11 @@ class LiquidityView(View):
         if isinstance(key, int):
             self.reveal("facility", key)
 
-    def reveal(self, table: str, record_id: int) -> bool:
-        """A record of one of the tables."""
-        if table in self.records:
-            self.tables.show_widget(self.records[table])
-            self._show_records()
-            self.records[table].select(record_id)
+    def holds(self, table: str) -> bool:
         return table in self.records
+
+    def reveal(self, table: str, record_id: int) -> None:
+        """A record of one of the tables."""
+        self.tables.show_widget(self.records[table])
+        self._show_records()
+        self.records[table].select(record_id)

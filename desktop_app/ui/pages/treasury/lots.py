@@ -37,8 +37,8 @@ class LotsView(View):
             )
         )
         grid = CardGrid()
-        grid.add_row((self.age, 1.0), (self.basis, 1.0), lines=16)
-        grid.add_row((self.tables, 1.0), lines=19)
+        grid.add_row((self.age, 1.0), (self.basis, 1.0), lines=14)
+        grid.add_row((self.tables, 1.0), lines=17)
         self.column.addWidget(self.tiles)
         self.column.addWidget(grid, 1)
         for table in (self.lots, self.disposals):
@@ -56,9 +56,10 @@ class LotsView(View):
         if lots.is_event(key):
             self.event_wanted.emit(key)
 
-    def reveal(self, table: str, record_id: int) -> bool:
-        """An accounting policy."""
-        if table == "accounting_policy":
-            self.policies.select(record_id)
-            self.tables.show_widget(self.policies)
+    def holds(self, table: str) -> bool:
         return table == "accounting_policy"
+
+    def reveal(self, table: str, record_id: int) -> None:
+        """An accounting policy."""
+        self.policies.select(record_id)
+        self.tables.show_widget(self.policies)

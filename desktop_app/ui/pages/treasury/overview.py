@@ -24,8 +24,8 @@ from desktop_app.ui.widgets.spec_table import SpecTable
 from desktop_app.ui.widgets.tile import TileRow
 
 PRICE = next(made for made in INPUTS if made.key == "price")
-_LINES = 17.0
-_LOWER_LINES = 15.0
+_LINES = 16.0
+_LOWER_LINES = 14.0
 
 
 class LtvCard(ChartCard):
@@ -77,7 +77,7 @@ class BalanceCard(ChartCard):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.by = Segments(("By state", "By account"), self)
+        self.by = Segments(("State", "Account"), self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the choice in the upper right corner."""
@@ -102,7 +102,7 @@ class OverviewView(View):
         self.by = self.balances.by
         self.ltv = LtvCard(desk)
         grid = CardGrid()
-        grid.add_row((self.balances, 1.2), (self.ltv, 1.0), lines=_LINES)
+        grid.add_row((self.balances, 1.05), (self.ltv, 1.0), lines=_LINES)
         self.cash = ChartCard(desk, amounts=True)
         self.table = SpecTable("Policies side by side")
         self.table_card = Card(" ", " ")
@@ -112,7 +112,7 @@ class OverviewView(View):
         verbs.addWidget(button("Day-by-day schedule", self.schedule_wanted.emit))
         verbs.addStretch(1)
         self.table_card.body.addLayout(verbs)
-        grid.add_row((self.cash, 1.2), (self.table_card, 1.0), lines=_LOWER_LINES)
+        grid.add_row((self.cash, 1.05), (self.table_card, 1.0), lines=_LOWER_LINES)
         self.table.chosen.connect(self._choose)
         self.table.activated_key.connect(lambda key: self.policy_wanted.emit(str(key or "")))
         runs.changed.connect(self._changed)

@@ -92,9 +92,10 @@ class TreasuryPage(Page):
         if target in VIEWS:
             self.choose(VIEWS.index(str(target)))
         elif isinstance(target, tuple):
-            at = next((n for n, view in enumerate(self.views) if view.reveal(*target)), None)
+            at = next((n for n, view in enumerate(self.views) if view.holds(target[0])), None)
             if at is not None:
                 self.choose(at)
+                self.view.reveal(*target)
 
     # --- views -------------------------------------------------------------------------------------
     @property

@@ -93,9 +93,12 @@ class View(QWidget):
         """Whether everything that was begun has arrived."""
         return True
 
-    def reveal(self, table: str, record_id: int) -> bool:
-        """Show a record if it stands in this view."""
+    def holds(self, table: str) -> bool:
+        """Whether the records of a table stand in this view."""
         return False
+
+    def reveal(self, table: str, record_id: int) -> None:
+        """Show a record of one of those tables."""
 
     def commands(self) -> list[QAction]:
         """What search finds of the view."""

@@ -31,8 +31,8 @@ class PoliciesView(View):
             (("Compare", self.table, ""), (_ASK, self.question, "Beyond what the book plans already"))
         )
         grid = CardGrid()
-        grid.add_row((self.cash, 1.0), (self.btc, 1.0), lines=14)
-        grid.add_row((self.rules, 1.0), (self.answers, 1.3), lines=24)
+        grid.add_row((self.rules, 1.15), (self.cash, 1.05), (self.btc, 0.9), lines=20)
+        grid.add_row((self.answers, 1.0), lines=16)
         self.column.addWidget(grid, 1)
         self.rules.chosen.connect(lambda _: self._show())
         self.table.chosen.connect(lambda key: self.rules.choose_name(str(key)))
@@ -67,8 +67,9 @@ class PoliciesView(View):
         if self.question.isVisible() or self.answers.segments.current == 1:
             self.question.show_ground(self.runs.ground)
 
-    def reveal(self, table: str, record_id: int) -> bool:
-        """A policy or one of its rules."""
-        if table == "funding_policy":
-            self.rules.choose(record_id)
+    def holds(self, table: str) -> bool:
         return table == "funding_policy"
+
+    def reveal(self, table: str, record_id: int) -> None:
+        """A policy."""
+        self.rules.choose(record_id)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.checks import problems_of
@@ -34,6 +34,7 @@ class RulesCard(Card):
         self.policy_id = 0
         self.chip = Chip("Policy")
         self.table = SpecTable("Rules of the policy")
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.form: RecordForm | None = None
         self._side = QVBoxLayout()
         self.problem = Label("", tone="down", wrap=True)
@@ -54,20 +55,12 @@ class RulesCard(Card):
         for each in (self.adding, self.up, self.down, self.delete):
             verbs.addWidget(each)
         verbs.addStretch(1)
-        left = QVBoxLayout()
-        left.addWidget(self.table, 1)
-        left.addLayout(verbs)
-        holder = QWidget()
-        holder.setLayout(self._side)
         self._side.setContentsMargins(0, 0, 0, 0)
         self._side.addWidget(self.hint)
         self._side.addWidget(self.problem)
-        self._side.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(20)
-        row.addLayout(left, 3)
-        row.addWidget(holder, 2)
-        self.body.addLayout(row, 1)
+        self.body.addWidget(self.table, 1)
+        self.body.addLayout(verbs)
+        self.body.addLayout(self._side)
 
     # --- what is shown -----------------------------------------------------------------------------
     @property

@@ -15,8 +15,8 @@ from desktop_app.ui.widgets.spec_table import SpecTable
 class SwitchCard(Card):
     """`pages` are widgets by name; a table brings its own title, others the sentence given for them."""
 
-    def __init__(self, pages: Sequence[tuple[str, QWidget, str]]) -> None:
-        super().__init__(" ", " ")
+    def __init__(self, pages: Sequence[tuple[str, QWidget, str]], *, amounts: bool = False) -> None:
+        super().__init__(" ", " ", amounts=amounts)
         self.segments = Segments([name for name, _, _ in pages])
         self.stack = QStackedWidget()
         self._said = [(name, said) for name, _, said in pages]

@@ -9,7 +9,9 @@ import numpy as np
 
 from desktop_app.domain import days, periods
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.engine.lots.booked import Booked
 from desktop_app.engine.results import Floats, Ints
+from desktop_app.engine.treasury.balances import end_of_day
 from desktop_app.engine.treasury.books import TABLES, TreasuryBooks, books_of
 from desktop_app.engine.treasury.cash import CashDays, cash_days
 from desktop_app.engine.treasury.facilities import (
@@ -66,6 +68,13 @@ class Facts:
     def price_usd(self) -> float:
         """What values a bitcoin at the end of the day [USD/BTC]; 0 where unknown."""
         return self.books.ledger.prices.closing(self.day) / USD
+
+    @cached_property
+    def booked(self) -> Booked:
+        """Lots as they stood at the end of the day."""
+        lots = self.books.lots
+        ended = not len(lots.events.at) or int(lots.events.at[-1]) <= end_of_day(self.day)
+        return lots.booked if ended else lots.on(self.day)
 
     # --- time --------------------------------------------------------------------------------------
     @cached_property

@@ -59,7 +59,7 @@ class LotRows:
 
 def lot_rows(facts: Facts) -> LotRows:
     """What is left of each lot; one line a pool at average cost."""
-    booked = facts.books.lots.on(facts.day)
+    booked = facts.booked
     left, names = booked.remaining, pool_names(facts.books.ledger)
     if not len(left.lot):
         pools = booked.pools

@@ -264,7 +264,7 @@ def reconciled_table(found: Reconciliation, title: str, name: str) -> TableSpec:
     for m, month in enumerate(found.months.tolist()):
         for r, named in enumerate(found.names):
             net, paid = found.net_btc[r, m], found.paid_btc[r, m]
-            if not (found.earned_btc[r, m] or found.expected_btc[r, m] or paid):
+            if not any(np.nan_to_num([found.earned_btc[r, m], found.expected_btc[r, m], paid])):
                 continue
             rows.append((
                 days.month_text(month), named, found.expected_btc[r, m], found.earned_btc[r, m],
@@ -279,7 +279,7 @@ def reconciled_table(found: Reconciliation, title: str, name: str) -> TableSpec:
 def reconciled_by_row(found: Reconciliation, title: str, name: str) -> TableSpec:
     """The same with one line a row: sums over all months, and earned over expected month by month."""
     expected, earned = np.nan_to_num(found.expected_btc), found.earned_btc
-    shown = np.flatnonzero(((expected > 0) | (earned > 0) | (found.paid_btc > 0)).any(axis=1))
+    shown = np.flatnonzero(((expected > 0) | (earned > 0) | (np.nan_to_num(found.paid_btc) > 0)).any(axis=1))
     months = [Column(f"luck{n}", days.month_text(m), kind="percent", digits=2, plus=True)
               for n, m in enumerate(found.months.tolist())]  # fmt: skip
     columns = (

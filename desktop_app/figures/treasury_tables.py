@@ -262,6 +262,11 @@ HELD_ROW = 2
 _BELOW_EHS = {"EH/s": ("PH/s", 1e3)}
 
 
+def _recorded(one: ProductionMonth) -> bool:
+    """Whether anything of a month is on record: what is not is unknown, never nought."""
+    return one.produced_btc > 0 or one.sold_btc > 0 or not math.isnan(one.operating_ehs)
+
+
 def release_table(months: Sequence[ProductionMonth]) -> TableSpec:
     """Table F: this month, the one before, the same of last year, and how each figure moved."""
     columns = [Column("figure", "", kind="text", width=2.9), Column("unit", "Unit", kind="text", width=0.8)]
@@ -274,7 +279,7 @@ def release_table(months: Sequence[ProductionMonth]) -> TableSpec:
     rows = []
     for label, unit, name, scale in _RELEASE:
         said, more = _BELOW_EHS.get(unit, (unit, 1.0)) if small else (unit, 1.0)
-        values = [float(getattr(one, name)) * scale * more for one in months]
+        values = [float(getattr(one, name)) * scale * more if _recorded(one) else NAN for one in months]
         moved = [say.relative(values[0], other) for other in values[1:]]
         rows.append((label, said, *values, *moved))
     return TableSpec.from_rows("F. Monthly production", columns, rows if months else [])

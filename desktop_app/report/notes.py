@@ -112,8 +112,8 @@ DILUTED = "Basic shares, options, RSUs, PSUs and convertible shares, no treasury
 YIELD = "(BTC per diluted share at the end) / (at the beginning) − 1; it ignores debt."
 POLICIES = (
     "Each policy day by day from the end of the period on the book's own forecast, one path: bitcoin's "
-    "price by the chosen scenario. Interest, fees, slippage and commissions are taken off; see the help "
-    "page on policies."
+    "price by the chosen scenario. Interest, fees, slippage and commissions are taken off; the window "
+    "gives the chances over many paths."
 )
 PAID = "Payouts that arrived in the month, mostly for days before."
 OPEN = "What the pool's debt to us grew by in the month."

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from desktop_app.domain.treasury import PAYOUT
 from desktop_app.engine.treasury.reconciliation import Reconciliation, by_pool_account, by_site
 from desktop_app.figures import format as say
 from desktop_app.figures.credit_tables import reconciled_by_row, reconciled_table
@@ -15,7 +18,8 @@ from desktop_app.report.quarter import Quarter
 def reconciliation(quarter: Quarter) -> Section:
     """By pool account and by site, month by month."""
     months = np.array([m for m in quarter.months_of(quarter.now) if m <= quarter.months[-1]], np.int64)
-    pools, sites = by_pool_account(quarter.books, months), by_site(quarter.prepared, quarter.books, months)
+    pools = _known(quarter, by_pool_account(quarter.books, months))
+    sites = _known(quarter, by_site(quarter.prepared, quarter.books, months))
     of_pools = {"expected": (note.EXPECTED,), "paid": (note.PAID,), "open": (note.OPEN,), "due": (note.DUE,)}
     of_sites = {"expected": (note.EXPECTED_SITE,)}
     return Section(
@@ -26,6 +30,14 @@ def reconciliation(quarter: Quarter) -> Section:
             _grid(sites, "Sites", "Site", of_sites, note.DUE_SITE),
         ),
     )
+
+
+def _known(quarter: Quarter, found: Reconciliation) -> Reconciliation:
+    """Without a payout in the book it is not known what pools paid and owe."""
+    if (quarter.books.ledger.kind == PAYOUT).any():
+        return found
+    unknown = np.full(found.paid_btc.shape, np.nan)
+    return replace(found, paid_btc=unknown, due_btc=unknown)
 
 
 def _grid(found: Reconciliation, title: str, name: str, about: dict[str, Notes], missing: str) -> Grid:
@@ -41,6 +53,7 @@ def _lead(found: Reconciliation) -> str:
     if not earned:
         return "Nothing was earned in the quarter"
     against = f", {say.percent(earned / expected - 1, 2, plus=True)} on what was expected" if expected else ""
-    return (
-        f"{say.btc(earned, 2)} earned{against}; {say.btc(paid, 2)} paid out of {say.btc(net, 2)} net of fees"
-    )
+    said = f"{say.btc(earned, 2)} earned{against}"
+    if not np.isfinite(paid):
+        return f"{said}; no payout is on record"
+    return f"{said}; {say.btc(paid, 2)} paid out of {say.btc(net, 2)} net of fees"

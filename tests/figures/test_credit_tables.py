@@ -30,7 +30,13 @@ DAY, USD = days.parse_day("2025-12-31"), 10**6
 
 
 def _line(debt_usd: int, sat: int) -> FacilityLine:
-    terms: dict[str, Any] = {"name": "Line", "lender": "Bank", "limit_usd": 10**12, "opened_on": 1, "rate_share": 0.08}
+    terms: dict[str, Any] = {
+        "name": "Line",
+        "lender": "Bank",
+        "limit_usd": 10**12,
+        "opened_on": 1,
+        "rate_share": 0.08,
+    }
     facility = Facility(**terms, matures_on=DAY + 100, initial_ltv=0.6, call_ltv=0.7, liquidation_ltv=0.8)
     made = Collateral(debt_usd * USD, sat, 0.6, 0.7, 0.8)
     return FacilityLine(facility, debt_usd * USD, 0, 0.08, made, sat, 0, 100_000 * USD, 0)

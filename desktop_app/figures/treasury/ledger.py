@@ -206,7 +206,7 @@ def _columns(made: LedgerTable) -> list[GridColumn]:
         GridColumn("gain", "Gain or loss", "number", lambda: _gain(made), how="money_exact", digits=0,
                    width=11, signed=True,
                    help="Net proceeds less the cost of the lots that it used."),
-        of_event("counterparty", "counterparty", width=14),
+        of_event("counterparty", "counterparty", width=13),
         of_event("facility", "facility_id", labels=_names(made, "facility"), width=14),
         of_event("site", "site_id", labels=_names(made, "site"), width=12),
         of_event("control", "control_passes", labels=("no", "yes"), width=7),
@@ -215,7 +215,7 @@ def _columns(made: LedgerTable) -> list[GridColumn]:
         of_event("pricesource", "price_source", width=12),
         of_event("note", "note", width=18),
         of_event("quality", "quality", width=9),
-        GridColumn("state", "State", "code", lambda: _state(made), width=11,
+        GridColumn("state", "State", "code", lambda: _state(made), width=9,
                    labels=("open", "closed", "left out", "credited"),
                    help="Left out: it contradicts what is held. Credited: a day's production of a pool."),
         GridColumn("id", "No.", "text", lambda: _numbers(made), width=7,
@@ -279,7 +279,7 @@ def _place(made: LedgerTable, key: str, name: str, of_ledger: Callable[[], Ints]
     field = ENTITIES[TABLE][name]
     label = "Account" if key == "account" else "To account"
     return GridColumn(
-        key, label, "code", load, labels=names, field=field, table=TABLE, width=14, help=field.help
+        key, label, "code", load, labels=names, field=field, table=TABLE, width=13, help=field.help
     )
 
 
@@ -292,7 +292,7 @@ def _money(made: LedgerTable, key: str, name: str, label: str, of_ledger: Callab
     def derived() -> NDArray[np.bool_]:
         return made.of_event(name) == MISSING_64
 
-    return GridColumn(key, label, "number", load, how="money_exact", digits=2, width=11, table=TABLE,
+    return GridColumn(key, label, "number", load, how="money_exact", digits=2, width=13, table=TABLE,
                       field=ENTITIES[TABLE][name], nameplate=derived,
                       help="As entered, else amount × price.")  # fmt: skip
 

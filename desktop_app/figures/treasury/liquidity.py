@@ -52,12 +52,12 @@ def tiles(facts: Facts, ratio: float = 1.0) -> list[Tile]:
     free, cash, undrawn = found.free_usd * ratio / USD, found.cash_usd / USD, found.undrawn_usd / USD
     base = found.free_usd / USD if ratio != 1.0 else math.nan
     margin = found.margin_usd / USD
-    posted = f"{say.money(margin)} posted as margin is not in it" if margin else "No margin is posted"
+    posted = f"without {say.money(margin)} of margin" if margin else "No margin is posted"
     return [
         TOTAL.tile(free + cash + undrawn, base=base + cash + undrawn, footnote=posted),
         CASH.tile(cash, footnote=f"at the end of {say.day(days.date_of(facts.day))}"),
-        FREE.tile(free, base=base, footnote=f"{say.btc(found.free_sat / SAT)}, neither pledged nor lent"),
-        UNDRAWN.tile(undrawn, footnote="Committed lines, as far as collateral backs them"),
+        FREE.tile(free, base=base, footnote=f"{say.btc(found.free_sat / SAT)} at hand"),
+        UNDRAWN.tile(undrawn, footnote="as far as collateral backs"),
         _costs(found.monthly_costs_usd / USD, found.capex_usd / USD),
     ]
 
@@ -65,7 +65,7 @@ def tiles(facts: Facts, ratio: float = 1.0) -> list[Tile]:
 def _costs(monthly_usd: float, capex_usd: float) -> Tile:
     if math.isnan(monthly_usd):
         return Tile("Cash costs", say.MISSING, footnote="No cash costs are recorded", key="costs")
-    footnote = f"and {say.money(capex_usd)} of committed building"
+    footnote = f"and {say.money(capex_usd)} of building"
     return Tile("Cash costs", say.money(monthly_usd), "a month", footnote=footnote, key="costs")
 
 

@@ -73,8 +73,8 @@ class RecordsPanel(QWidget):
         self._rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rolled.viewport().setAutoFillBackground(False)
-        self.form.setAutoFillBackground(False)
         self._rolled.setWidget(self.form)
+        self.form.setAutoFillBackground(False)  # which setWidget turns on
         side = QVBoxLayout()
         side.addWidget(self.hint)
         side.addWidget(self._rolled, 1)

@@ -28,15 +28,20 @@ class PoliciesView(View):
         self.table = SpecTable("Policies side by side")
         self.question = QuestionPanel(desk)
         self.answers = SwitchCard(
-            (("Compare", self.table, ""), (_ASK, self.question, "Beyond what the book plans already"))
+            (
+                ("Compare", self.table, ""),
+                (_ASK, self.question, "Beyond what the book plans already"),
+                ("Sell, borrow or issue", self.question.ways, ""),
+            )
         )
         grid = CardGrid()
-        grid.add_row((self.rules, 1.15), (self.cash, 1.05), (self.btc, 0.9), lines=20)
-        grid.add_row((self.answers, 1.0), lines=16)
+        grid.add_row((self.rules, 1.15), (self.cash, 1.05), (self.btc, 0.9), lines=19)
+        grid.add_row((self.answers, 1.0), lines=15)
         self.column.addWidget(grid, 1)
         self.rules.chosen.connect(lambda _: self._show())
         self.table.chosen.connect(lambda key: self.rules.choose_name(str(key)))
         self.answers.segments.chosen.connect(lambda _: self._show())
+        self.question.answered.connect(self._show_ways)
         runs.changed.connect(self._changed)
 
     def show_facts(self, facts: Facts) -> None:
@@ -64,8 +69,13 @@ class PoliciesView(View):
         self.btc.show_spec(funding.btc_chart(found, name, stale=self.runs.is_stale))
         self.answers.show_table(self.table, funding.compare_table(found, full=True))
         self.table.select(name)
-        if self.question.isVisible() or self.answers.segments.current == 1:
-            self.question.show_ground(self.runs.ground)
+        if self.answers.segments.current > 0:
+            self.question.show_ground(found, name)
+
+    def _show_ways(self) -> None:
+        made = self.question.answer
+        if made is not None:
+            self.answers.show_table(self.question.ways, funding.ways_table(made.ways, made.usd, made.on))
 
     def holds(self, table: str) -> bool:
         return table == "funding_policy"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain import days
 from desktop_app.domain.capital import BTC_LINE
-from desktop_app.domain.policies import HOLD_ALL, FundingRule
 from desktop_app.domain.problems import AppError
 from desktop_app.engine.capital.funding import Payment, SaleAnswer, Way, sell_to_fund, ways_to_fund
 from desktop_app.engine.capital.rules import Policy
 from desktop_app.figures.treasury import funding
-from desktop_app.figures.treasury.funding import Ground
+from desktop_app.figures.treasury.funding import Funded, Ground
 from desktop_app.ui.calendar import day_edit, day_of_qt, qt_date
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.export_table import ask_and_export
@@ -23,6 +22,9 @@ from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.labels import Label
 from desktop_app.ui.widgets.number_box import NumberBox
 from desktop_app.ui.widgets.spec_table import SpecTable
+
+HORIZON_DAYS = 731
+"""After the payment: where selling, borrowing and issuing are compared."""
 
 
 class Answered(NamedTuple):
@@ -44,6 +46,7 @@ class QuestionPanel(QWidget):
         super().__init__()
         self._desk = desk
         self._ground: Ground | None = None
+        self._policy: Policy | None = None
         self._runs = Beside(desk.tasks, "Working out what must be sold", self)
         self._asked: tuple[object, ...] = ()
         self.answer: Answered | None = None
@@ -55,7 +58,6 @@ class QuestionPanel(QWidget):
         self.day = day_edit(0, "Day of the payment")
         self.sentence = Label("", wrap=True)
         self.table, self.ways = SpecTable("Day-by-day schedule"), SpecTable("Ways to fund it")
-        self.ways_said = Label("", wrap=True)
         self._lay_out()
         for box in (self.amount, self.months):
             box.typed.connect(lambda _: self.ask())
@@ -80,21 +82,20 @@ class QuestionPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self.sentence)
-        column.addWidget(self.table, 3)
-        column.addWidget(self.ways_said)
-        column.addWidget(self.ways, 2)
+        column.addWidget(self.table, 1)
 
     @property
     def is_busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._runs.is_busy
 
-    def show_ground(self, ground: Ground | None) -> None:
-        """Ask again on other facts."""
-        if ground is None or ground is self._ground:
+    def show_ground(self, found: Funded | None, policy: str) -> None:
+        """Ask again on other facts; ways to fund stand over what a policy does anyway."""
+        one = found.of(policy) if found else None
+        if found is None or one is None:
             return
-        first = self._ground is None
-        self._ground = ground
+        first, ground = self._ground is None, found.ground
+        self._ground, self._policy = ground, one.policy
         if first:
             start = ground.expected.courses.first_on
             self.day.blockSignals(True)
@@ -104,12 +105,12 @@ class QuestionPanel(QWidget):
 
     def ask(self) -> None:
         """Work the answer out beside the window."""
-        ground = self._ground
-        if ground is None:
+        ground, policy = self._ground, self._policy
+        if ground is None or policy is None:
             return
         usd, months = self.amount.number * 1e6, self.months.number
         on = day_of_qt(self.day.date())
-        asked = (ground, usd, months, on)
+        asked = (ground, policy, usd, months, on)
         if asked == self._asked:
             return
         self._asked = asked
@@ -120,7 +121,7 @@ class QuestionPanel(QWidget):
                 sale = sell_to_fund(
                     ground.expected, payments, months=months, many=ground.many, progress=told, cancelled=stop
                 )
-                return Answered(sale, ways_of(ground, usd, on), usd, on, months)
+                return Answered(sale, ways_of(ground, policy, usd, on), usd, on, months)
             except AppError as error:
                 return str(error)
 
@@ -135,9 +136,6 @@ class QuestionPanel(QWidget):
         spec = funding.sale_table(found.sale, found.months)
         self.sentence.setText(spec.title)
         self.table.set_spec(spec)
-        ways = funding.ways_table(found.ways, found.usd, found.on)
-        self.ways_said.setText(ways.title)
-        self.ways.set_spec(ways)
         self.answered.emit()
 
     def export(self) -> None:
@@ -148,13 +146,11 @@ class QuestionPanel(QWidget):
             ask_and_export(self._desk, name, lambda: funding.sale_table(made.sale, made.months), self)
 
 
-def ways_of(ground: Ground, usd: float, on: int) -> tuple[Way, ...]:
-    """Sell, borrow on the first line and issue under the first program, over holding all."""
+def ways_of(ground: Ground, policy: Policy, usd: float, on: int) -> tuple[Way, ...]:
+    """Sell, borrow on the first line and issue under the first program, over what a policy does anyway."""
     position = ground.many.position
     credit = next((c for c in position.credits if c.facility.kind == BTC_LINE), None)
     program = next(iter(position.programs), None)
-    fields: dict[str, Any] = {"policy_id": 0, "sequence": 1, "kind": HOLD_ALL}
-    hold = Policy("Hold all", (FundingRule(**fields),))
     last = ground.many.courses.first_on + ground.many.courses.day_count - 1
-    horizon = min(last, on + 2 * 365)
-    return ways_to_fund(usd, on, hold, ground.many, credit=credit, program=program, horizon_on=horizon)
+    horizon = min(last, on + HORIZON_DAYS)
+    return ways_to_fund(usd, on, policy, ground.many, credit=credit, program=program, horizon_on=horizon)

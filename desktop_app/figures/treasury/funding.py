@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desktop_app.domain import days
 from desktop_app.domain.capital import CAPEX, COMMITTED
+from desktop_app.domain.problems import AppError
 from desktop_app.domain.scenarios import BASE, Scenario
 from desktop_app.engine.capital.compare import PolicyFans, fans_of
 from desktop_app.engine.capital.course import Courses, drawn_courses, expected_course
@@ -67,6 +68,8 @@ class Funded:
 
     ground: Ground
     outcomes: tuple[Outcome, ...]
+    refused: Mapping[str, str]
+    """Policies that cannot be followed, and why."""
 
     def of(self, name: str) -> Outcome | None:
         """The outcome of a policy, or of the first one."""
@@ -103,14 +106,18 @@ def funded(
 ) -> Funded:
     """Follow every policy along all paths; after a cancel those that were done."""
     wanted = policies_of(ground.facts.portfolio) if policies is None else policies
-    found, rows = [], _rows(ground.many.courses)
+    found, refused, rows = [], dict[str, str](), _rows(ground.many.courses)
     for number, policy in enumerate(wanted):
-        run = simulate(policy, ground.many, at=rows, cancelled=cancelled)
+        try:
+            run = simulate(policy, ground.many, at=rows, cancelled=cancelled)
+        except AppError as error:
+            refused[policy.name] = str(error)
+            continue
         if run.paths < ground.paths:
             break
         found.append(_outcome(policy, run))
         progress(number + 1, len(wanted))
-    return Funded(ground, tuple(found))
+    return Funded(ground, tuple(found), refused)
 
 
 def _rows(courses: Courses) -> Ints:
@@ -131,12 +138,11 @@ def _outcome(policy: Policy, run: PolicyRun) -> Outcome:
 
 
 # --- cash and bitcoin ahead ---------------------------------------------------------------------------
-def cash_chart(found: Funded | None, name: str, *, stale: bool = False) -> ChartSpec:
-    """Cash as a fan with what the policy keeps."""
+def cash_chart(found: Funded | None, name: str, *, stale: bool = False, problem: str = "") -> ChartSpec:
+    """Cash as a fan with what the policy keeps; `problem` is why nothing could be followed."""
     one = found.of(name) if found else None
     if found is None or one is None:
-        empty = WORKING if found is None or found.ground is None else NO_POLICY
-        return ChartSpec("Cash ahead", empty=empty, key="treasury-cash")
+        return ChartSpec("Cash ahead", empty=problem or _nothing(found, name), key="treasury-cash")
     floor = float(np.max(one.floor_usd))
     marks = (HorizontalMark(floor, f"kept: {say.money(floor)}", "down"),) if floor > 0 else ()
     return ChartSpec(
@@ -148,6 +154,11 @@ def cash_chart(found: Funded | None, name: str, *, stale: bool = False) -> Chart
         marks=marks,
         key="treasury-cash",
     )
+
+
+def _nothing(found: Funded | None, name: str) -> str:
+    """Why there is no fan."""
+    return WORKING if found is None else found.refused.get(name, NO_POLICY)
 
 
 def _before(stale: bool) -> str:
@@ -196,7 +207,7 @@ def btc_chart(found: Funded | None, name: str, *, stale: bool = False) -> ChartS
     """Bitcoin held as a fan."""
     one = found.of(name) if found else None
     if one is None:
-        return ChartSpec("Bitcoin ahead", empty=WORKING if found is None else NO_POLICY, key="treasury-btc")
+        return ChartSpec("Bitcoin ahead", empty=_nothing(found, name), key="treasury-btc")
     held = one.fans.fans["held_btc"]
     now, then = float(held[2, 0]), float(held[2, -1])
     verb = "grows to" if then >= now else "falls to"
@@ -229,10 +240,11 @@ def compare_table(found: Funded | None, *, full: bool = False) -> TableSpec:
     if found is None:
         return TableSpec.from_rows(WORKING, columns, [], empty=WORKING)
     rows = [(*_figures(one), *(_costs(one) if full else ())) for one in found.outcomes]
+    rows += [(name, *(None for _ in columns[1:])) for name in found.refused]
     return TableSpec.from_rows(
         compare_message(found), columns, rows,
         subtitle=f"Middle of {found.ground.paths:,} paths of the same scenario",
-        keys=tuple(one.policy.name for one in found.outcomes), empty=NO_POLICY,
+        keys=(*(one.policy.name for one in found.outcomes), *found.refused), empty=NO_POLICY,
     )  # fmt: skip
 
 

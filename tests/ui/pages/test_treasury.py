@@ -18,6 +18,7 @@ from desktop_app.domain.periods import set_months
 from desktop_app.domain.policies import KEEP_CASH
 from desktop_app.domain.scenarios import BASE, Override
 from desktop_app.domain.treasury import COLD, SALE
+from desktop_app.figures.treasury import policies
 from desktop_app.ui.dialogs.record import RecordDialog
 from desktop_app.ui.pages.treasury import TreasuryPage
 from desktop_app.ui.pages.treasury.page import VIEWS
@@ -354,3 +355,20 @@ def test_amounts_are_hidden_on_every_view(open_book: Open, sample_book: Path) ->
     assert not page.ledger.said.isVisible()
     column = page.ledger.sheet.table.model.columns["value"]
     assert set(page.ledger.sheet.table.model.said(column, np.arange(3))) == {"•••"}
+
+
+def test_a_policy_that_cannot_be_followed_says_why(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
+    made = open_book(sample_book)
+    page = shown(made, "Policies")
+    followed(qtbot, page)
+    rules = page.policies.rules
+    portfolio = made.desk.document.portfolio
+    rule = policies.rules_of(portfolio, rules.policy_id)[0]
+    empty = updating(portfolio, "funding_rule", np.array([rule.id]), {"share": None})
+    made.desk.document.edit("Empty a rule", Change((empty,)))
+    settled(qtbot, made)
+    followed(qtbot, page)
+    assert page.policies.cash.chart.spec.is_empty
+    assert "share" in page.policies.cash.chart.spec.empty.lower()
+    assert page.policies.table.spec.values[1][-1] is None
+    assert page.policies.table.spec.values[1][0] is not None

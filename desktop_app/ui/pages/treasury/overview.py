@@ -154,4 +154,6 @@ class OverviewView(View):
         self.table.set_spec(spec)
         self.table.select(self.policy)
         self.table_card.set_title(spec.title, spec.subtitle)
-        self.cash.show_spec(funding.cash_chart(found, self.policy, stale=self.runs.is_stale))
+        self.cash.show_spec(
+            funding.cash_chart(found, self.policy, stale=self.runs.is_stale, problem=self.runs.problem)
+        )

@@ -65,7 +65,9 @@ class PoliciesView(View):
 
     def _show(self) -> None:
         found, name = self.runs.funded, self.rules.policy_name
-        self.cash.show_spec(funding.cash_chart(found, name, stale=self.runs.is_stale))
+        self.cash.show_spec(
+            funding.cash_chart(found, name, stale=self.runs.is_stale, problem=self.runs.problem)
+        )
         self.btc.show_spec(funding.btc_chart(found, name, stale=self.runs.is_stale))
         self.answers.show_table(self.table, funding.compare_table(found, full=True))
         self.table.select(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.domain.problems import AppError
 from desktop_app.domain.scenarios import Scenario
 from desktop_app.engine.paths import CompanyPaths
 from desktop_app.engine.prepare import Prepared
@@ -28,6 +29,8 @@ class FundingRuns(QObject):
         self._drawn: _Drawn | None = None
         self._wanted: tuple[Facts, Seen] | None = None
         self.funded: Funded | None = None
+        self.problem = ""
+        """Why nothing could be followed."""
 
     @property
     def is_stale(self) -> bool:
@@ -49,19 +52,25 @@ class FundingRuns(QObject):
         self._wanted = facts, seen
         known = self._drawn
 
-        def runs(told: Told, asked: Asked) -> tuple[_Drawn, Funded] | None:
+        def runs(told: Told, asked: Asked) -> tuple[_Drawn, Funded] | str | None:
             made = known
-            if made is None or made[0] is not prepared or made[1] != scenario:
-                made = prepared, scenario, drawn(prepared, scenario, told, asked)
-            if not made[2].paths or asked():
-                return None
-            ground = ground_of(facts, prepared, seen.results, made[2], scenario)
+            try:
+                if made is None or made[0] is not prepared or made[1] != scenario:
+                    made = prepared, scenario, drawn(prepared, scenario, told, asked)
+                if not made[2].paths or asked():
+                    return None
+                ground = ground_of(facts, prepared, seen.results, made[2], scenario)
+            except AppError as error:  # such as a forecast without a price
+                return str(error)
             return made, funded(ground, progress=told, cancelled=asked)
 
         self._runs.want(runs, self._take)
         self.changed.emit()
 
-    def _take(self, found: tuple[_Drawn, Funded] | None) -> None:
-        if found is not None:
+    def _take(self, found: tuple[_Drawn, Funded] | str | None) -> None:
+        self.problem = found if isinstance(found, str) else ""
+        if isinstance(found, str):
+            self.funded = None
+        elif found is not None:
             self._drawn, self.funded = found
         self.changed.emit()

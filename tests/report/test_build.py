@@ -122,16 +122,16 @@ def test_every_chart_is_described(company: Portfolio, summary: RenderedReport) -
     assert all(described)
 
 
-def test_sixteen_full_pages_of_a4(summary: RenderedReport) -> None:
+def test_seventeen_full_pages_of_a4(summary: RenderedReport) -> None:
     pages = reader(summary.pdf).pages
-    assert len(pages) == summary.page_count == 16
+    assert len(pages) == summary.page_count == 17
     assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in pages} == {(595, 842)}
     assert min(len(p.extract_text()) for p in pages) > 1200
 
 
 def test_footnotes_are_numbered_anew_with_each_section_that_begins_a_page(summary: RenderedReport) -> None:
-    page = next(n for n in range(summary.page_count) if "A. Holdings by state" in words(summary.pdf, n))
-    assert f"1 {note.STATES}" in words(summary.pdf, page)
+    page = next(n for n in range(summary.page_count) if "G. Liquidity" in words(summary.pdf, n))
+    assert f"1 {note.LIQUIDITY}" in words(summary.pdf, page)
 
 
 def test_pictures_of_the_pages_are_made_on_demand(summary: RenderedReport) -> None:

@@ -212,6 +212,11 @@ def _wants_a_look(portfolio: Portfolio) -> list[Problem]:
     help="tariff: tiers fill hour after hour, or in proportion to the energy of each period.",
 )
 @click.option("--quantity", default="load", show_default=True, help="meter: load, reactive, baseline, …")
+@click.option("--account", default="", help="treasury-file: the account whose file it is.")
+@click.option("--from", "from_account", default="", help="treasury-file: where what arrives comes from.")
+@click.option("--to", "to_account", default="", help="treasury-file: where what leaves arrives.")
+@click.option("--basis", type=click.Choice(["gross", "net"]), help="treasury-file: of the pool's fee.")
+@click.option("--make-accounts", is_flag=True, help="treasury-file: make accounts that the book lacks.")
 @json_option
 def import_(
     kind: str,
@@ -227,9 +232,12 @@ def import_(
 ) -> int:
     """Import FILES of a KIND into BOOK; each file is one step that can be undone, prices all together."""
     from desktop_app.exchange import commands, registry
+    from desktop_app.exchange.treasury import commands as treasury
 
     if kind in registry.SERIES_KINDS:
         return _import_series(kind, book, files, map_file, on_conflict, rejects, dry_run, as_json, about)
+    if treasury.is_for_readers(kind, map_file, files):
+        return _import_treasury(book, files, on_conflict, rejects, dry_run, as_json, about)
     day = _day(effective) if effective else days.day_of(_now().date())
     if kind == registry.TARIFF:
         return _import_tariffs(book, files, day, dry_run, as_json, about)
@@ -305,16 +313,56 @@ def _import_tariffs(
     return DONE
 
 
+def _import_treasury(
+    book: Path,
+    files: Sequence[Path],
+    on_conflict: OnConflict,
+    rejects: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    about: Mapping[str, Any],
+) -> int:
+    """Import files of pools, exchanges and wallets, each recognised by its headings and a step of its own."""
+    from desktop_app.exchange import commands as tables
+    from desktop_app.exchange.treasury import commands
+
+    with _opened(book, read_only=dry_run) as opened:
+        plans = commands.plan_files(files, opened.portfolio, commands.answers_of(about), on_conflict)
+        for plan in plans:
+            if not dry_run and not plan.change.is_empty:
+                if plan.rows_in >= LARGE_IMPORT_ROWS:
+                    opened.backup()
+                opened.edit(plan.why, plan.change)
+    if rejects:
+        commands.write_rejects(rejects, plans)
+    found = commands.report(plans)
+    _say(as_json, found, commands.sentence(found, tables.sentence(found)))
+    return PROBLEMS if found["problem_count"] else DONE
+
+
 @cli.command()
 @click.argument("kind")
 @book_argument
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--quarter", default="", help="journal: fiscal quarter, such as 2026Q1.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["general", "quickbooks", "xero", "beancount", "xlsx"]),
+    help="journal: by the file's ending if left out.",
+)
 @json_option
-def export(kind: str, book: Path, file: Path, as_json: bool) -> None:
-    """Export all records of a KIND from BOOK to FILE, CSV or XLSX by its ending."""
+def export(kind: str, book: Path, file: Path, quarter: str, form: str | None, as_json: bool) -> None:
+    """Export all records of a KIND from BOOK to FILE, CSV or XLSX by its ending; journal: of a quarter."""
     from desktop_app.exchange import commands
+    from desktop_app.exchange.journal import commands as journal
 
     with _opened(book) as opened:
+        if kind == journal.JOURNAL:
+            found = journal.write_journal(opened.portfolio, file, quarter, journal.form_of(file, form or ""))
+            sentence = f"Wrote {found['entries']:,} journal entries of {quarter} to {file}."
+            _say(as_json, found, "\n".join([*found["notes"], sentence]))
+            return
         rows = commands.write_kind(kind, opened.portfolio, file)
     _say(as_json, {"file": str(file), "rows": rows}, f"Wrote {rows:,} rows to {file}.")
 

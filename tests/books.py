@@ -31,7 +31,7 @@ def opened(path: Path, who: str = "Anna", **options: object) -> Book:
 
 
 def add_company(book: Book, machines: int = 20) -> None:
-    """Two sites with a price, one model, some machines with a state each, a treasury entry."""
+    """Two sites with a price, one model, some machines with a state each, a treasury event."""
     portfolio = book.portfolio
     sites = [{"name": name, "control": 0, "cooling": 0, "region": "Texas", "latitude": 31.5} for name in "AB"]
     site = inserting_records(portfolio, "site", sites)
@@ -41,7 +41,9 @@ def add_company(book: Book, machines: int = 20) -> None:
         [{"manufacturer": "Bitmain", "name": "S21", "ths": 200.0, "power_w": 3500.0, "cooling": 0}],
     )
     price = [{"site_id": 1, "effective_on": STARTED_ON, "usd_per_mwh": 41.1}]
-    entry = [{"day_on": STARTED_ON, "kind": 0, "amount_sat": 123_456_789, "note": "Opening – ₿"}]
+    account = [{"name": "Treasury"}]
+    opening = {"at": STARTED_ON * 86_400, "kind": 0, "account_id": 1, "amount_sat": 123_456_789}
+    entry = [opening | {"note": "Opening – ₿"}]
     book.edit(
         "Add the company",
         Change(
@@ -49,7 +51,8 @@ def add_company(book: Book, machines: int = 20) -> None:
                 site,
                 model,
                 inserting_records(portfolio, "power_price", price),
-                inserting_records(portfolio, "treasury_entry", entry),
+                inserting_records(portfolio, "treasury_account", account),
+                inserting_records(portfolio, "treasury_event", entry),
             )
         ),
     )

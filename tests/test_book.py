@@ -316,7 +316,7 @@ def test_the_ends_of_every_range_come_back(book: Book) -> None:
     sites = [{"name": f"T{n}", "control": 0, "cooling": 0, "note": t} for n, t in enumerate(texts)]
     book.edit("Texts", Change((inserting_records(book.portfolio, "site", sites),)))
     amounts = {"amount_sat": 21_000_000 * 10**8, "value_usd": 9_000_000_000 * 10**6}
-    book.edit("Large", Change((updating(book.portfolio, "treasury_entry", np.array([1]), amounts),)))
+    book.edit("Large", Change((updating(book.portfolio, "treasury_event", np.array([1]), amounts),)))
     serials = np.array(["Ä" * 12, "x" * 24], object)
     encoded = np.array([s.encode() for s in serials], "S24")
     book.edit("Wide", Change((updating(book.portfolio, "machine", np.array([1, 2]), {"serial": encoded}),)))

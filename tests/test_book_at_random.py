@@ -80,10 +80,16 @@ class BookAtRandom(RuleBasedStateMachine):
 
     @rule(name=st.text(max_size=5), amount=st.integers(0, 10**12), day=st.integers(-400, 400))
     def add_records(self, name: str, amount: int, day: int) -> None:
-        entry = {"day_on": STARTED_ON + day, "kind": 1, "amount_sat": amount, "note": name}
+        entry = {
+            "at": (STARTED_ON + day) * 86_400,
+            "kind": 4,
+            "account_id": 1,
+            "amount_sat": amount,
+            "note": name,
+        }
         site = {"name": name, "control": 1, "cooling": 2}
         rows = [
-            inserting_records(self.book.portfolio, "treasury_entry", [entry]),
+            inserting_records(self.book.portfolio, "treasury_event", [entry]),
             inserting_records(self.book.portfolio, "site", [site]),
         ]
         self.edit(Change(tuple(rows)))

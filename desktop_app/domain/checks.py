@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain import contract_checks
+from desktop_app.domain import contract_checks, treasury_checks
 from desktop_app.domain.change import Change, Rows
 from desktop_app.domain.charges import kinds as kinds  # declares every kind of charge
 from desktop_app.domain.charges.declare import read_parameters
@@ -228,6 +228,7 @@ _CONTRADICTIONS = {
     "series_month": _prices_of_month,
     "charge_line": _lines_of_contracts,
     **contract_checks.CONTRADICTIONS,
+    **treasury_checks.CONTRADICTIONS,
     "loss": _loss_order,
     "machine": _warranty_order,
     "pool_share": _pool_shares,

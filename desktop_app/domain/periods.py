@@ -104,7 +104,7 @@ def _months(entity: Entity, name: str, values: NDArray[np.integer]) -> Months:
 
 def _shaped(portfolio: Portfolio, rows: Rows) -> Months:
     """Closed months that a change of an undated record would move: from the first use of the record on."""
-    if rows.before is None and rows.table != "pool_share":
+    if rows.before is None and rows.table not in ("pool_share", "lot_choice"):
         return _NONE
     first = _first_use(portfolio, rows)
     last = [m[-1] for state in (CLOSED, SOFT_CLOSED) if len(m := months_in_state(portfolio, state))]
@@ -120,6 +120,10 @@ def _first_use(portfolio: Portfolio, rows: Rows) -> int | None:
         )
         production = portfolio["production"]
         used = production["day_on"][np.isin(production["pool_account_id"], account)]
+    elif rows.table == "lot_choice":
+        disposal = (rows.after or rows.before or {}).get("event_id", _named_disposals(portfolio, rows))
+        events = portfolio["treasury_event"]
+        used = events["at"][np.isin(events.ids, disposal)] // 86_400
     else:
         machines = portfolio["machine"]
         ids = (
@@ -130,6 +134,11 @@ def _first_use(portfolio: Portfolio, rows: Rows) -> int | None:
         states = portfolio["machine_state"]
         used = states["effective_on"][np.isin(states["machine_id"], ids)]
     return int(used.min()) if len(used) else None
+
+
+def _named_disposals(portfolio: Portfolio, rows: Rows) -> NDArray[np.integer]:
+    choices = portfolio["lot_choice"]
+    return choices["event_id"][np.isin(choices.ids, rows.ids)]
 
 
 def redated(portfolio: Portfolio, change: Change, day: int) -> Change | None:

@@ -78,6 +78,23 @@ class PathResults:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CompanyPaths:
+    """The company by forecast month and path, [F, P], of the paths that were done."""
+
+    settings: PathSettings
+    months: Ints
+    paths: int
+    price_factor: Floats
+    """On the scenario's price, at the middle of the month."""
+    earned_btc: Floats
+    """Gross of the pool's fee; of a month that is partly over, with what is on record."""
+    revenue_usd: Floats
+    margin_usd: Floats
+    earned_so_far_btc: Floats
+    """On record already, [F]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Base:
     """The scenario without any straying."""
 
@@ -115,7 +132,48 @@ def simulate(
     alone; that is what is worked out, or tabled. `progress(paths done, paths)` is told between chunks, and
     once `cancelled()` the answer is made of the paths done so far.
     """
-    settings = settings.checked()
+    made = _followed(prepared, scenario, settings.checked(), progress, cancelled)
+    return _summary(prepared, made)
+
+
+def company_paths(
+    prepared: Prepared,
+    scenario: Scenario = BASE,
+    settings: PathSettings = PathSettings(),  # noqa: B008 – frozen
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
+) -> CompanyPaths:
+    """The same paths month by month, for what goes on from them: the treasury's policies."""
+    made = _followed(prepared, scenario, settings.checked(), progress, cancelled)
+    at, company = slice(made.done), made.company
+    months = made.base.results.months[-len(made.base.days) :]
+    return CompanyPaths(
+        made.settings, months, made.done, made.draws.price[:, at], company.earned_btc[:, at],
+        company.revenue_usd[:, at], company.margin_usd[:, at], made.base.so_far.earned_btc,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Followed:
+    """The paths that were done, before anything is summed up."""
+
+    settings: PathSettings
+    base: _Base
+    draws: Draws
+    company: _Company
+    losing: Floats
+    bound_usd: float
+    done: int
+    resampled_power: bool
+
+
+def _followed(
+    prepared: Prepared,
+    scenario: Scenario,
+    settings: PathSettings,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> _Followed:
     base = _base(prepared, scenario)
     month = prepared.forecast.month_start
     fees = np.add.reduceat(base.path.fees_share, month) / prepared.forecast.days_in_month
@@ -135,9 +193,8 @@ def simulate(
             done = at.stop
             progress(done, settings.paths)
     bound = answers.error_bound_usd if answers is not None else np.zeros(0)
-    return _summary(
-        prepared, settings, base, draws, company, losing, float(bound.max(initial=0.0)), done, resampled_power
-    )
+    bound_usd = float(bound.max(initial=0.0))
+    return _Followed(settings, base, draws, company, losing, bound_usd, done, resampled_power)
 
 
 def _base(prepared: Prepared, scenario: Scenario) -> _Base:
@@ -246,17 +303,9 @@ def _fill(company: _Company, at: slice, made: Answer, draws: Draws, base: _Base)
 
 
 # --- what they say ------------------------------------------------------------------------------------
-def _summary(
-    prepared: Prepared,
-    settings: PathSettings,
-    base: _Base,
-    draws: Draws,
-    company: _Company,
-    losing: Floats,
-    bound_usd: float,
-    done: int,
-    resampled_power: bool,
-) -> PathResults:
+def _summary(prepared: Prepared, made: _Followed) -> PathResults:
+    settings, base, draws, company = made.settings, made.base, made.draws, made.company
+    losing, done = made.losing, made.done
     ahead = slice(-len(base.days), None)
     drawn = _network_figures(base.results, draws, ahead)
     figures = drawn | {f.name: getattr(company, f.name) for f in fields(_Company)}
@@ -277,9 +326,9 @@ def _summary(
         _share(by_month["margin_usd"] < 0, by_month["margin_usd"]),
         below,
         below_so_far,
-        bound_usd,
+        made.bound_usd,
         settings.by_table,
-        resampled_power,
+        made.resampled_power,
     )
 
 

@@ -7,13 +7,12 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.network import MONTH
 from desktop_app.domain.sites import CONTROLS
-from desktop_app.domain.treasury import OPENING, OTHER_IN, OTHER_OUT, PURCHASE, SALE
 from desktop_app.engine.actuals import ESTIMATE
 from desktop_app.engine.losses import CURTAILED, DAY_S, credits_by_day
 from desktop_app.engine.months import Sums, company_sums, priced
 from desktop_app.engine.network import HASHES_PER_DIFFICULTY, PHS_DAY_HASHES
 from desktop_app.engine.prepare import Prepared
-from desktop_app.engine.results import Floats, Ints, LossFigures, PeriodFigures
+from desktop_app.engine.results import Floats, LossFigures, PeriodFigures
 
 THIRD_PARTY = CONTROLS.index("third-party")
 
@@ -22,7 +21,7 @@ def summarise(prepared: Prepared, first_on: int, last_on: int) -> PeriodFigures:
     """Figures of the days from `first_on` to `last_on` that are on record.
 
     Amounts of the ledger are by month: a month that lies partly in the span counts by its days. A span
-    without any day on record has NaN for all figures but `days` and the treasury.
+    without any day on record has NaN for all figures but `days`.
     """
     at = prepared.actual.at(first_on, last_on)
     covered, plug = float(max(at.stop - at.start, 0)), _plug_mwd(prepared, at)
@@ -35,7 +34,6 @@ def summarise(prepared: Prepared, first_on: int, last_on: int) -> PeriodFigures:
     company = {k: float(v) for k, v in _figures(whole, covered, plug.sum()).items()}
     company |= {k: float(v.sum()) for k, v in _expected(prepared, at).items()}
     company |= _money(prepared, first_on, last_on, company)
-    company |= treasury(prepared, first_on, last_on)
     company |= _owned(prepared, sites)
     return PeriodFigures(
         first_on, last_on, prepared.site_ids, sites, company, loss_figures(prepared, first_on, last_on),
@@ -192,64 +190,6 @@ def _owned(prepared: Prepared, sites: dict[str, Floats]) -> dict[str, float]:
     return found
 
 
-# --- treasury -----------------------------------------------------------------------------------------
-def treasury(prepared: Prepared, first_on: int, last_on: int) -> dict[str, float]:
-    """The simple roll-forward of bitcoin held: opening + produced net of pool fee + other − sold = closing.
-
-    Held is NaN before an opening balance is on record.
-    """
-    rows = prepared.portfolio["treasury_entry"]
-    day, kind = rows["day_on"].astype(np.int64), rows["kind"]
-    sign = np.select([np.isin(kind, (OPENING, PURCHASE, OTHER_IN))], [1], -1)
-    amount = rows["amount_sat"] / 1e8
-    inside = (day >= first_on) & (day <= last_on)
-
-    def total(of: int, values: Floats) -> float:
-        return float(values[inside & (kind == of)].sum())
-
-    gross, fees, sold = (
-        total(SALE, rows["value_usd"] / 1e6),
-        total(SALE, rows["fee_usd"] / 1e6),
-        total(SALE, amount),
-    )
-    return {
-        "sold_btc": sold,
-        "sold_gross_usd": gross,
-        "sold_fees_usd": fees,
-        "sold_net_usd": gross - fees,
-        "net_price_usd": (gross - fees) / sold if sold else float("nan"),
-        "produced_net_btc": _produced(prepared, first_on, last_on),
-        "other_in_btc": total(OTHER_IN, amount) + total(PURCHASE, amount),
-        "other_out_btc": total(OTHER_OUT, amount),
-        "held_open_btc": _held(prepared, day, kind, sign * amount, first_on),
-        "held_close_btc": _held(prepared, day, kind, sign * amount, last_on + 1),
-        "price_close_usd": _price_on(prepared, last_on),
-    }
-
-
-def _produced(prepared: Prepared, first_on: int, last_on: int) -> float:
-    at = prepared.actual.at(first_on, last_on)
-    return float((prepared.actual.earned_btc[:, at] - prepared.actual.pool_fee_btc[:, at]).sum())
-
-
-def _held(prepared: Prepared, day: Ints, kind: Ints, signed: Floats, before_on: int) -> float:
-    """Bitcoin held at the start of a day: everything since the opening balance (its day's start)."""
-    opening = day[kind == OPENING]
-    if not len(opening) or opening.min() > before_on:
-        return float("nan")
-    since = int(opening.min())
-    counted = (day >= since) & ((day < before_on) | ((day == before_on) & (kind == OPENING)))
-    entries = signed[counted].sum()
-    return float(entries + _produced(prepared, since, before_on - 1))
-
-
-def _price_on(prepared: Prepared, day: int) -> float:
-    at = day - prepared.network.first_on
-    return (
-        float(prepared.network.price_usd[at]) if 0 <= at < len(prepared.network.price_usd) else float("nan")
-    )
-
-
 # --- losses -------------------------------------------------------------------------------------------
 def loss_figures(prepared: Prepared, first_on: int, last_on: int) -> LossFigures:
     """Losses of the span by site and cause; the last column is energised − realised − all causes."""
@@ -276,7 +216,7 @@ def is_estimate(prepared: Prepared, first_on: int, last_on: int) -> bool:
     """Whether any fact that the span rests on is an estimate or missing.
 
     Production and meter readings by day, losses that touch the span, ledger amounts of its months, network
-    rows and treasury entries dated in it; unknown fees of the network are interpolated and count as one.
+    rows and treasury events dated in it; unknown fees of the network are interpolated and count as one.
     """
     book, actual = prepared.portfolio, prepared.actual
     network = book["network"]
@@ -285,7 +225,7 @@ def is_estimate(prepared: Prepared, first_on: int, last_on: int) -> bool:
         ("loss", book["loss"]["from_at"] // DAY_S, book["loss"]["to_at"] // DAY_S),
         ("ledger_actual", *(days.first_days(book["ledger_actual"]["month"] + n) - n for n in (0, 1))),
         ("network", network["start_on"], ends - 1),
-        ("treasury_entry", book["treasury_entry"]["day_on"], book["treasury_entry"]["day_on"]),
+        ("treasury_event", book["treasury_event"]["at"] // DAY_S, book["treasury_event"]["at"] // DAY_S),
     )
     if actual.estimated[:, actual.at(first_on, last_on)].any():
         return True

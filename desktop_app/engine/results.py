@@ -221,11 +221,9 @@ class PeriodFigures:
     pool_fee_usd, direct_cost_usd, margin_usd, efficiency_j_th (at the plug), wall_efficiency_j_th (at the
     meter); and for the company also: price_usd, difficulty, hashprice_usd, cost_per_btc_energy_gross_usd,
     cost_per_btc_energy_net_usd, cost_per_btc_direct_usd, cost_per_btc_cash_usd, cost_per_btc_all_in_usd,
-    gross_margin_share, sold_btc, sold_gross_usd, sold_fees_usd, sold_net_usd, net_price_usd, held_open_btc,
-    held_close_btc, produced_net_btc (of the pool's fee: what comes in), other_in_btc (purchases too),
-    other_out_btc, price_close_usd, btc_per_phs_day, subsidy_btc, owned_mw_share, owned_ehs_share,
-    owned_btc_share. Of both, for the bridge: expected_blocks, expected_subsidy_btc. NaN where a figure is not
-    known. resources/help/figures.md says how each is worked out.
+    gross_margin_share, btc_per_phs_day, subsidy_btc, owned_mw_share, owned_ehs_share, owned_btc_share. Of
+    both, for the bridge: expected_blocks, expected_subsidy_btc. NaN where a figure is not known. What is held
+    and sold stands in `treasury.tables.Tables`. resources/help/figures.md says how each is worked out.
     """
 
     first_on: int

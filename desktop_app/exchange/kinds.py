@@ -44,7 +44,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Two times of a record of which one must come before the other."""
+    """Two times, or levels, of a record of which one must come before the other."""
 
     earlier: str
     later: str
@@ -61,6 +61,7 @@ class Kind:
     where a file says nothing. `place` are the fields that make a change a move. `extra_defaults` stand
     where no column gives the field and the book says nothing; `unplaced_defaults` if the line has no place.
     Inputs of other tables tell more of a line: of which site its contract is, what the invoice says in all.
+    Records whose last field of the key is empty are matched by `spare_key`, if there is one.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Kind:
     """References that need more of the line than their own cell."""
     worked_out: tuple[str, ...] = ()
     """Fields that follow from the file where it does not say them."""
+    spare_key: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Input]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.exchange.cells import plain_words
 from desktop_app.exchange.dated import holders
+from desktop_app.exchange.kinds import Kind
 from desktop_app.exchange.reading import Sheet, unsaid
 from desktop_app.exchange.references import plain_mac
 
@@ -23,9 +25,9 @@ def match(sheet: Sheet, portfolio: Portfolio, day: int) -> Positions:
         return _match_machines(sheet, portfolio, day)
     columns = portfolio[sheet.kind.table]
     known: dict[Any, int] = {}
-    for position, key in enumerate(_keys([columns[n] for n in sheet.kind.key])):
+    for position, key in enumerate(_keys_of(sheet.kind, columns.__getitem__)):
         known.setdefault(key, position)
-    lines = _keys([_values(sheet, name) for name in sheet.kind.key])
+    lines = _keys_of(sheet.kind, lambda name: _values(sheet, name))
     return np.array([known.get(key, -1) for key in lines], np.int64)
 
 
@@ -34,6 +36,16 @@ def _values(sheet: Sheet, name: str) -> NDArray[Any]:
     if sheet.has(name):
         return sheet.values[name]
     return sheet.kind.by_name[name].field.filled(unsaid(sheet, name), len(sheet.raw))
+
+
+def _keys_of(kind: Kind, values: Callable[[str], NDArray[Any]]) -> list[Any]:
+    """The key of each record; the spare key where the last field of the key is empty."""
+    keys = _keys([values(name) for name in kind.key])
+    if not kind.spare_key:
+        return keys
+    spare = _keys([values(name) for name in kind.spare_key])
+    empty = kind.by_name[kind.key[-1]].field.is_missing(values(kind.key[-1])).tolist()
+    return [(None, *other) if gap else key for key, other, gap in zip(keys, spare, empty, strict=True)]
 
 
 def _keys(columns: list[NDArray[Any]]) -> list[Any]:
@@ -47,10 +59,13 @@ def _keys(columns: list[NDArray[Any]]) -> list[Any]:
 
 def refuse_duplicates(sheet: Sheet, target: Positions) -> None:
     """The first line about a record stands; every later one is refused and names it."""
-    names = [name for name in sheet.kind.key if sheet.has(name)]
+    names = [name for name in (*sheet.kind.key, *sheet.kind.spare_key) if sheet.has(name)]
     if not names:
         return
-    keys = _keys([sheet.values[name] for name in names])
+    if sheet.kind.spare_key:
+        keys = _keys_of(sheet.kind, lambda name: _values(sheet, name))
+    else:
+        keys = _keys([sheet.values[name] for name in names])
     usable = sheet.fine & np.logical_or.reduce([sheet.given[name] for name in names])
     if len(set(keys)) < len(keys):
         _refuse_repeats(sheet, keys, usable)
@@ -61,11 +76,14 @@ def refuse_duplicates(sheet: Sheet, target: Positions) -> None:
 
 def _refuse_repeats(sheet: Sheet, keys: list[Any], usable: NDArray[np.bool_]) -> None:
     first: dict[Any, int] = {}
-    name = next(n for n in sheet.kind.key if sheet.has(n))
+    kind = sheet.kind
     for position in np.flatnonzero(usable).tolist():
         earlier = first.setdefault(keys[position], position)
         if earlier != position:
-            labels = " and ".join(sheet.kind.by_name[n].field.label.lower() for n in sheet.kind.key)
+            spare = kind.spare_key and isinstance(keys[position], tuple) and keys[position][0] is None
+            told = kind.spare_key if spare else kind.key
+            name = next(n for n in (*told, *kind.key) if sheet.has(n))
+            labels = " and ".join(kind.by_name[n].field.label.lower() for n in told)
             row = int(sheet.raw.rows[earlier])
             sheet.refuse([position], name, f"The same {labels} also stands in row {row}")
 

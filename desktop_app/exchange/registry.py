@@ -32,6 +32,13 @@ _INVOICE = (
 )
 """What a file of invoice lines may say besides them: the contract's site, and the whole invoice."""
 
+
+def _ltv(lower: str, upper: str) -> Ordered:
+    return Ordered(
+        lower, upper, "LTV levels must rise: initial, margin call, liquidation", may_be_equal=False
+    )
+
+
 _ALL = (
     Kind(
         "sites",
@@ -99,7 +106,41 @@ _ALL = (
     _plain("emission-factors", "emission_factor"),
     _plain("site-grids", "site_grid"),
     _plain("certificates", "certificate", ("site_id", "month", "serials")),
-    _plain("treasury", "treasury_entry", ("day_on", "kind", "amount_sat", "counterparty")),
+    _plain("treasury-accounts", "treasury_account"),
+    _plain(
+        "facilities",
+        "facility",
+        ordered=(
+            Ordered("opened_on", "matures_on", "A facility must mature after it opens", may_be_equal=False),
+            _ltv("initial_ltv", "call_ltv"),
+            _ltv("call_ltv", "liquidation_ltv"),
+            _ltv("initial_ltv", "liquidation_ltv"),
+        ),
+    ),
+    _plain("share-programs", "share_program"),
+    _plain(
+        "treasury",
+        "treasury_event",
+        ("source", "reference"),
+        spare_key=("at", "kind", "account_id", "amount_sat"),
+    ),
+    _plain("lot-choices", "lot_choice"),
+    _plain("btc-prices", "btc_price"),
+    _plain("accounting-policies", "accounting_policy"),
+    _plain("account-statements", "account_statement"),
+    _plain("cash-flows", "cash_flow", ("day_on", "label")),
+    _plain("share-events", "share_event", ("day_on", "kind", "note")),
+    _plain(
+        "derivatives",
+        "derivative",
+        ("label",),
+        ordered=(
+            Ordered("opened_on", "expires_on", "A derivative must expire after it opens", may_be_equal=False),
+        ),
+    ),
+    _plain("funding-policies", "funding_policy"),
+    _plain("journal-accounts", "journal_account"),
+    _plain("funding-rules", "funding_rule", ("policy_id", "sequence")),
 )
 
 SERIES_KINDS = ("prices", "meter")
@@ -107,6 +148,8 @@ SERIES_KINDS = ("prices", "meter")
 
 TARIFF = "tariff"
 """A file of the Utility Rate Database: `exchange.urdb` reads it."""
+TREASURY_FILE = "treasury-file"
+"""Files of pools, exchanges and wallets, recognised by their headings: `exchange.treasury` reads them."""
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by the name that the command line knows it under."""
@@ -121,5 +164,5 @@ def kind_named(name: str) -> Kind:
     except KeyError:
         raise AppError(
             f"There is no kind of file called “{name}”.",
-            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS, TARIFF])}.",
+            f"Choose one of {', '.join([*KINDS, *SERIES_KINDS, TARIFF, TREASURY_FILE])}.",
         ) from None

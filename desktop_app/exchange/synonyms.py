@@ -161,15 +161,18 @@ HEADINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("power_price", "usd_per_mwh"): (
         "price", "power cost", "rate", "power rate", "energy price", "cost", "tariff",
     ),
-    ("treasury_entry", "day_on"): ("date", "trade date"),
-    ("treasury_entry", "kind"): ("kind", "type", "entry", "transaction type", "side"),
-    ("treasury_entry", "amount_sat"): ("amount", "quantity", "bitcoin", "size", "volume"),
-    ("treasury_entry", "value_usd"): (
+    ("treasury_event", "at"): ("date", "time", "timestamp", "day", "trade date", "date utc"),
+    ("treasury_event", "kind"): ("kind", "type", "entry", "transaction type", "side"),
+    ("treasury_event", "amount_sat"): ("amount", "quantity", "bitcoin", "size", "volume"),
+    ("treasury_event", "value_usd"): (
         "value", "proceeds", "gross proceeds", "usd value", "notional", "total",
     ),
-    ("treasury_entry", "fee_usd"): ("fee", "commission", "trading fees"),
-    ("treasury_entry", "counterparty"): ("exchange", "venue", "broker", "desk"),
-    ("treasury_entry", "note"): ("notes", "comment", "comments", "memo", "description"),
+    ("treasury_event", "fee_usd"): ("fee", "commission", "trading fees"),
+    ("treasury_event", "counterparty"): ("exchange", "venue", "broker", "desk"),
+    ("treasury_event", "account_id"): ("wallet", "from", "from account"),
+    ("treasury_event", "to_account_id"): ("to", "to wallet", "destination"),
+    ("treasury_event", "reference"): ("txid", "transaction id", "tx id", "transaction", "hash", "id"),
+    ("treasury_event", "note"): ("notes", "comment", "comments", "memo", "description"),
 }  # fmt: skip
 """Headings by table and field, in lower-case words; the field's own name and label are known anyway."""
 
@@ -228,7 +231,7 @@ CHOICES: dict[tuple[str, str], dict[str, str]] = {
         "network": "pool or network", "internet": "pool or network", "hardware": "machine fault",
         "machines": "machine fault", "maintenance": "planned", "planned maintenance": "planned",
     },
-    ("treasury_entry", "kind"): {
+    ("treasury_event", "kind"): {
         "opening": "opening balance", "sell": "sale", "sold": "sale", "buy": "purchase",
         "bought": "purchase", "in": "other in", "out": "other out",
     },
@@ -237,7 +240,7 @@ CHOICES: dict[tuple[str, str], dict[str, str]] = {
 }  # fmt: skip
 """Names of choices by table and field, in lower-case words."""
 
-for _quality in ("production", "site_day", "loss", "ledger_actual", "network", "treasury_entry"):
+for _quality in ("production", "site_day", "loss", "ledger_actual", "network", "treasury_event"):
     CHOICES[_quality, "quality"] = {
         "actual": "final",
         "settled": "final",

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain import days
-from desktop_app.domain.fields import MISSING_32, Field, number_text
+from desktop_app.domain.fields import MISSING_32, MISSING_64, Field, number_text
 from desktop_app.figures import format as say
 
-Form = Literal["text", "code", "number", "day"]
+Form = Literal["text", "code", "number", "day", "instant"]
 Rows = NDArray[np.int64]
 Ranks = NDArray[Any]
 UNRANKED = np.iinfo(np.uint32).max
@@ -34,10 +34,11 @@ class GridColumn:
     """A column of a table with very many rows; nothing is computed before it is asked for.
 
     `load` gives the values along the rows: fixed-width bytes for "text", codes into `labels` (−1: missing)
-    for "code", float64 for "number", days since 1970 for "day". `how` names a way of `figures.format` for
-    numbers. `nameplate` marks the rows whose number is the catalogue's and not measured. `field` and `table`
-    say where a typed value goes; a column put together from others names them in `parts`, and `some` puts
-    together the values of only a few rows, such as those on the screen.
+    for "code", float64 for "number", days since 1970 for "day", seconds since 1970 for "instant". `how`
+    names a way of `figures.format` for numbers. `nameplate` marks the rows whose number is the catalogue's
+    and not measured. `field` and `table` say where a typed value goes; a column put together from others
+    names them in `parts`, and `some` puts together the values of only a few rows, such as those on the
+    screen. A number is typed with `typed_digits` decimals.
     """
 
     key: str
@@ -58,6 +59,9 @@ class GridColumn:
     nameplate: Callable[[], NDArray[np.bool_]] | None = None
     parts: tuple[str, ...] = ()
     some: Callable[[Rows], NDArray[Any]] | None = None
+    typed_digits: int = 6
+    signed: bool = False
+    """Gains stand in blue, losses in orange."""
 
     @property
     def header(self) -> str:
@@ -95,7 +99,7 @@ class GridColumn:
         """Rows without a value."""
         if self.form == "number":
             return np.isnan(self.values)
-        return self.values == {"text": b"", "code": -1, "day": MISSING_32}[self.form]
+        return self.values == {"text": b"", "code": -1, "day": MISSING_32, "instant": MISSING_64}[self.form]
 
     def _values_of(self, rows: Rows) -> NDArray[Any]:
         return self.some(rows) if self.some and "values" not in self.__dict__ else self.values[rows]
@@ -110,12 +114,14 @@ class GridColumn:
             return [text.decode("utf-8", "replace") or say.MISSING for text in values.tolist()]
         if self.form == "day":
             return [say.MISSING if d == MISSING_32 else days.day_text(d) for d in values.tolist()]
+        if self.form == "instant":
+            return [say.MISSING if s == MISSING_64 else _clock(s) for s in values.tolist()]
         return [say.say(self.how, value, self.digits, locale=locale) for value in values.tolist()]
 
     def typed(self, row: int) -> str:
         """The value of one row as a person would type it: ISO dates, no separators, empty where missing."""
         if self.form == "number":
-            return "" if self.missing[row] else number_text(round(float(self.values[row]), 6))
+            return "" if self.missing[row] else number_text(round(float(self.values[row]), self.typed_digits))
         said = self.said(np.array([row]))[0]
         return "" if said == say.MISSING else said
 
@@ -134,6 +140,8 @@ class GridColumn:
             on = values.astype("datetime64[D]")
             on[values == MISSING_32] = np.datetime64("NaT")
             return on
+        if self.form == "instant":
+            return values.astype("datetime64[s]")
         return ["" if text == say.MISSING else text for text in self.said(rows)]
 
     # --- sorted --------------------------------------------------------------------------------------
@@ -146,6 +154,8 @@ class GridColumn:
             return _number_ranks(self.values)
         if self.form == "day":
             return np.where(self.missing, UNRANKED, self.values.astype(np.int64) + 2**30).astype(np.uint32)
+        if self.form == "instant":
+            return np.where(self.missing, UNRANKED, self.values).astype(np.uint32)
         return self.categories[0] if self.is_category else text_ranks(self.values)
 
     @property
@@ -178,6 +188,12 @@ class GridColumn:
             last = np.iinfo(key.dtype).max
             key = np.where(key == last, last, last - 1 - key)
         return rows[np.argsort(key, kind="stable")]
+
+
+def _clock(second: int) -> str:
+    """An instant to the minute, UTC; a day alone where it is the day's beginning."""
+    day, rest = divmod(second, 86_400)
+    return f"{days.day_text(day)} {rest // 3600:02d}:{rest // 60 % 60:02d}" if rest else days.day_text(day)
 
 
 def _number_ranks(values: NDArray[np.float64]) -> Ranks:

@@ -15,7 +15,7 @@ from desktop_app.domain.fields import Field, Plain
 from desktop_app.domain.fleet import state_edit
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures.grid_column import GridColumn
-from desktop_app.figures.inventory_rows import Inventory
+from desktop_app.figures.grid_rows import GridRows
 
 Key = tuple[str, str]
 Values = dict[Key, Plain]
@@ -131,7 +131,7 @@ def said_machines(count: int) -> str:
     return f"{count:,} machine{'' if count == 1 else 's'}"
 
 
-def common_value(made: Inventory, column: GridColumn, rows: NDArray[np.int64]) -> str | None:
+def common_value(made: GridRows, column: GridColumn, rows: NDArray[np.int64]) -> str | None:
     """What a column says of all of some rows, or None where they differ."""
     values = column.values[rows]
     if not len(values):

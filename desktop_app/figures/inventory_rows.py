@@ -56,6 +56,16 @@ class Inventory:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def name_key(self) -> str:
+        """The column that names a machine."""
+        return "serial"
+
+    @property
+    def noun(self) -> str:
+        """What a row is called."""
+        return "machine"
+
     # --- the rows of other tables that a row belongs to ----------------------------------------------------
     @cached_property
     def site(self) -> NDArray[np.int64]:

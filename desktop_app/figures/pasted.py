@@ -11,8 +11,8 @@ import numpy as np
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures.grid_column import GridColumn
+from desktop_app.figures.grid_rows import GridRows
 from desktop_app.figures.inventory_edits import Values, parsed
-from desktop_app.figures.inventory_rows import Inventory
 
 _COMMA = re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d+|[+-]?\d+,\d+")
 _POINT = re.compile(r"[+-]?\d{1,3}(,\d{3})*\.\d+|[+-]?\d+\.\d+")
@@ -58,27 +58,27 @@ def decimal_mark(cells: Sequence[Sequence[str]]) -> str:
 
 
 def addressed(
-    made: Inventory, cells: list[list[str]], rows: Sequence[int], keys: Sequence[str]
+    made: GridRows, cells: list[list[str]], rows: Sequence[int], keys: Sequence[str]
 ) -> tuple[Sequence[int], Sequence[str], list[list[str]]]:
-    """Where cells go: by their headings and serials if they bring them, else to the rows and columns given.
+    """Where cells go: by their headings and names if they bring them, else to the rows and columns given.
 
-    A serial that no machine has stands as row −1.
+    A name, such as a serial, that no row has stands as row −1.
     """
     headings = {name.casefold(): c.key for c in made.columns.values() for name in (c.label, c.header)}
     named = [headings.get(cell.strip().casefold(), "") for cell in cells[0]] if cells else []
     if len(cells) < 2 or not all(named):
         return rows, keys, cells
     body = cells[1:]
-    if "serial" in named:
-        at = named.index("serial")
-        found = {text: row for row, text in enumerate(made.columns["serial"].values.tolist())}
+    if made.name_key in named:
+        at = named.index(made.name_key)
+        found = {text: row for row, text in enumerate(made.columns[made.name_key].values.tolist())}
         rows = [found.get(line[at].strip().encode(), -1) if at < len(line) else -1 for line in body]
     return rows, named, body
 
 
 def planned(
     portfolio: Portfolio,
-    made: Inventory,
+    made: GridRows,
     rows: Sequence[int],
     keys: Sequence[str],
     cells: Sequence[Sequence[str]],
@@ -91,13 +91,18 @@ def planned(
         column = made.columns[key]
         texts = [(row, line[at]) for row, line in zip(rows, cells, strict=False) if at < len(line)]
         mark = decimal_mark([[text] for _, text in texts]) if column.is_number else ""
-        plan += [_planned_cell(portfolio, column, row, text, mark) for row, text in texts]
+        plan += [_planned_cell(made, portfolio, column, row, text, mark) for row, text in texts]
     return _without_twice(plan, made)
 
 
-def _planned_cell(portfolio: Portfolio, column: GridColumn, row: int, text: str, mark: str) -> PastedCell:
+def _planned_cell(
+    made: GridRows, portfolio: Portfolio, column: GridColumn, row: int, text: str, mark: str
+) -> PastedCell:
     if row < 0:
-        return PastedCell(row, column.key, "", text, {}, "No machine has this serial: import it as a new one")
+        name = made.columns[made.name_key].label.lower()
+        return PastedCell(
+            row, column.key, "", text, {}, f"No {made.noun} has this {name}: import it as a new one"
+        )
     cell = PastedCell(row, column.key, column.typed(row), text, {})
     if not column.is_editable:
         at = np.array([row])
@@ -109,7 +114,7 @@ def _planned_cell(portfolio: Portfolio, column: GridColumn, row: int, text: str,
         return replace(cell, problem=str(error))
 
 
-def _without_twice(plan: list[PastedCell], made: Inventory) -> list[PastedCell]:
+def _without_twice(plan: list[PastedCell], made: GridRows) -> list[PastedCell]:
     """Refuse a serial that occurs twice, in the paste or beside it."""
     serials = [c for c in plan if c.key == "serial" and not c.problem]
     if not serials:

@@ -105,7 +105,9 @@ def _compared(column: GridColumn, term: Term) -> Mask:
     if column.form in ("text", "code"):
         return _compared_texts(column, term)
     found = np.zeros(len(column.values), np.bool_)
-    for value in term.value.split(",") if term.op in (":", "=") and column.form == "day" else [term.value]:
+    for value in (
+        term.value.split(",") if term.op in (":", "=") and column.form in ("day", "instant") else [term.value]
+    ):
         found |= _between(column, *_limits(column, term.op, value))
     return found & ~column.missing
 
@@ -144,6 +146,9 @@ def _span(column: GridColumn, text: str) -> tuple[float, float]:
     """The least and greatest value that a text stands for: 2024-05 is 31 days."""
     if column.form == "day":
         return _span_of_days(column, text)
+    if column.form == "instant":
+        first, last = _span_of_days(column, text)
+        return first * 86_400, last * 86_400 + 86_399
     try:
         number = float(parse_decimal(text, column.unit))
     except ValueError:

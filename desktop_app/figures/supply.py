@@ -174,7 +174,7 @@ def supply_message(found: Sequence[Step], models: Names, *, what_if: bool) -> st
     if not any(np.isfinite(step.power_usd_per_mwh) for step in found):
         return "No power price is known"
     if not under:
-        nearest = min(found, key=lambda step: step.breakeven_usd_per_mwh / step.power_usd_per_mwh)
+        nearest = max(found, key=lambda step: step.power_usd_per_mwh / step.breakeven_usd_per_mwh)
         return f"{when} every model earns its power; {_model(models, nearest)} is nearest to its break-even"
     mw = sum(step.power_mw for step in under)
     if len(under) == len(found):

@@ -109,6 +109,8 @@ class Grid:
     missing: Notes = (note.NOT_RECORDED,)
     on_paper: bool = True
     """A long table stands in the workbook alone."""
+    sheet: TableSpec | None = None
+    """What the workbook carries instead: the same in more detail than a page has room for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +177,7 @@ def tables_of(sections: Sequence[Section], quarter: Quarter) -> list[TableSpec]:
             if isinstance(block, Metrics):
                 found.append(_compared(block, quarter))
             elif isinstance(block, Grid):
-                found.append(block.table)
+                found.append(block.sheet or block.table)
     return found
 
 

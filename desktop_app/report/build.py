@@ -17,17 +17,21 @@ from desktop_app.domain.problems import AppError
 from desktop_app.report import workbook
 from desktop_app.report.blocks import Section, trimmed
 from desktop_app.report.carbon import carbon
+from desktop_app.report.capital import capital
 from desktop_app.report.cost import cost
 from desktop_app.report.cover import cover
 from desktop_app.report.fitting import Fit, Measured, charts_pt, fits, notes_pt, settled
 from desktop_app.report.fleet import fleet
 from desktop_app.report.holdings import holdings
+from desktop_app.report.liquidity import liquidity
 from desktop_app.report.losses import losses
 from desktop_app.report.method import method
 from desktop_app.report.paper import Paper
 from desktop_app.report.power import power
 from desktop_app.report.production import production
 from desktop_app.report.quarter import Quarter, gather
+from desktop_app.report.reconciliation import reconciliation
+from desktop_app.report.sales import sales
 from desktop_app.report.sites import sites
 from desktop_app.report.typesetting import Typesetter, page_count
 
@@ -40,6 +44,10 @@ SECTIONS: tuple[Callable[[Quarter], Section], ...] = (
     cost,
     losses,
     holdings,
+    sales,
+    liquidity,
+    capital,
+    reconciliation,
     carbon,
     method,
 )

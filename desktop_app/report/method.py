@@ -7,6 +7,9 @@ import numpy as np
 from desktop_app.domain import days
 from desktop_app.domain.network import DAY
 from desktop_app.domain.production import POOL_BASES
+from desktop_app.domain.treasury import LOT_POOLS, METHODS, PRICE_MOMENTS, AccountingPolicy
+from desktop_app.engine.treasury.checks import Check
+from desktop_app.figures import format as say
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.report import notes as note
 from desktop_app.report.blocks import Block, Grid, Section, Words
@@ -15,6 +18,7 @@ from desktop_app.report.quarter import Quarter
 from desktop_app.report.story import listed
 
 _ESTIMATE = 0
+_MOST_PROBLEMS = 8
 
 
 def method(quarter: Quarter) -> Section:
@@ -24,6 +28,7 @@ def method(quarter: Quarter) -> Section:
         Words(tuple(sources(quarter)), "Sources", columns=2),
         Grid(quality(quarter)),
         Grid(records(quarter)),
+        Grid(valuations(quarter), missing=(note.NO_PRICE,)),
         Grid(reconciliations(quarter), notes=(note.UNAUDITED,)),
         Words(tuple(log(quarter)), "The book"),
     )
@@ -49,6 +54,7 @@ def sources(quarter: Quarter) -> list[tuple[str, str]]:
         ("Energy.", energy),
         ("Cost.", cost),
         *([("Contracts.", _BILLED)] if len(quarter.portfolio["power_contract"]) else []),
+        ("Treasury.", _treasury_source(quarter)),
     ]
 
 
@@ -56,6 +62,21 @@ _BILLED = (
     "Bills are computed from the contracts' versions and lines; load from interval meters, else from the "
     "energy of days; prices from the book's series. Gaps count as nothing and are named."
 )
+
+
+def _policy(quarter: Quarter, day: int) -> AccountingPolicy:
+    prices = quarter.books.ledger.prices
+    return prices.policies[int(prices.policy_at(np.array([day]))[0])]
+
+
+def _treasury_source(quarter: Quarter) -> str:
+    """By which method lots leave, and which price values events and balances."""
+    policy = _policy(quarter, quarter.end_on)
+    source = f"{policy.price_source}, {PRICE_MOMENTS[policy.price_moment]}"
+    if not policy.price_source:
+        source = "the network history, mean of the UTC day"
+    lots = f"lots {METHODS[policy.method]}, kept {LOT_POOLS[policy.lot_pool]}"
+    return f"Treasury events and pool files; {lots}; prices: {source}. A payout never revalues."
 
 
 def _price_source(quarter: Quarter) -> str:
@@ -91,6 +112,9 @@ def quality(quarter: Quarter) -> TableSpec:
         ("Estimates", _estimates(quarter)),
         ("Compared quarters", _compared(quarter)),
     ]
+    if again := [month for span in quarter.spans for month in span.reopened]:
+        rows.append(("Restated", f"Opened again after the close, figures may be restated: {listed(again)}"))
+    rows += [("Treasury", problem.reason) for problem in quarter.books.problems[:_MOST_PROBLEMS]]
     rows += [("Also", problem.reason) for problem in quarter.results.problems]
     return TableSpec.from_rows("Data quality", columns, rows)
 
@@ -129,7 +153,7 @@ _DATED = {
     "site_day": ("day_on", 1),
     "loss": ("from_at", 86_400),
     "ledger_actual": ("month", 0),
-    "treasury_entry": ("day_on", 1),
+    "treasury_event": ("at", 86_400),
     "network": ("start_on", 1),
 }
 """What dates the facts of a table: a field, and its seconds (or days) a day; 0 for months."""
@@ -191,6 +215,37 @@ def _compared(quarter: Quarter) -> str:
     return f"{'; '.join(said)}" if said else "Both compared quarters are on record in full"
 
 
+# --- valuations -------------------------------------------------------------------------------------
+def valuations(quarter: Quarter) -> TableSpec:
+    """The price that values each balance of the summary, with its source and its time."""
+    columns = (
+        Column("balance", "Balance of", kind="text", width=1.6),
+        Column("price", "Price", "$/BTC", digits=2),
+        Column("source", "Source", kind="text", width=1.8),
+        Column("time", "True at, UTC", kind="text", width=1.6),
+        Column("policy", "As the policy asks", kind="text", width=1.4),
+    )
+    prices = quarter.books.ledger.prices
+    rows = []
+    for day in _valued_days(quarter):
+        one = np.array([day], np.int64)
+        found = prices.quoted(one * 86_400 + 86_399, one)
+        known = bool(found.known[0])
+        when = np.datetime_as_string(found.at.astype("datetime64[s]"), unit="m")[0].replace("T", " ")
+        rows.append((
+            say.day(days.date_of(day)), int(found.price_usd[0]) / 1e6 if known else np.nan,
+            prices.sources[int(found.source[0])] if known else say.MISSING, when if known else say.MISSING,
+            "yes" if known and found.as_wanted[0] else "no: another stands in" if known else "no price",
+        ))  # fmt: skip
+    return TableSpec.from_rows("Prices of the balances", columns, rows)
+
+
+def _valued_days(quarter: Quarter) -> list[int]:
+    """Ends of the compared quarters, and of the days before them, the newest first."""
+    held = [span.held for span in quarter.spans if span.held is not None]
+    return sorted({day for t in held for day in (t.first_on - 1, t.last_on)}, reverse=True)
+
+
 # --- reconciliations -------------------------------------------------------------------------------
 def reconciliations(quarter: Quarter) -> TableSpec:
     """Sums that must agree, both sides as numbers."""
@@ -216,7 +271,6 @@ def _proofs(quarter: Quarter) -> list[Proof]:
     now, figures = quarter.now, quarter.figures
     lost = float(figures.losses.phh.sum())
     factors = (1 - now.of("curtailed_share")) * now.of("availability") * now.of("derating")
-    gross, fees = now.of("sold_gross_usd"), now.of("sold_fees_usd")
     rows: list[Proof] = [
         (
             "Sum of the sites' BTC = pool records",
@@ -237,12 +291,11 @@ def _proofs(quarter: Quarter) -> list[Proof]:
             now.of("energised_phh") * factors,
             now.of("realised_phh"),
         ),
-        ("Opening + produced + in − sold − out = closing", "BTC", rolled(quarter), now.of("held_close_btc")),
     ]
-    if now.of("sold_btc"):
-        net = now.of("sold_btc") * now.of("net_price_usd")
-        rows.append(("Sales: gross − fees = sold × average net price", "$", gross - fees, net))
-    return [*rows, *_proofs_of_bills(quarter), *_proofs_of_carbon(quarter), *_proofs_of_change(quarter)]
+    return [
+        *rows, *_proofs_of_bills(quarter), *_proofs_of_carbon(quarter), *_proofs_of_treasury(quarter),
+        *_proofs_of_change(quarter),
+    ]  # fmt: skip
 
 
 def _proofs_of_bills(quarter: Quarter) -> list[Proof]:
@@ -267,6 +320,23 @@ def _proofs_of_carbon(quarter: Quarter) -> list[Proof]:
     ]
 
 
+def _proofs_of_treasury(quarter: Quarter) -> list[Proof]:
+    """The identities of the treasury's tables, and what a bitcoin was sold for."""
+    now = quarter.now
+    rows = [_checked(check) for check in now.held.checks] if now.held else []
+    if now.tables is not None and now.tables.sales.total.sat:
+        total = now.tables.sales.total
+        net = total.sat * total.net_price_usd / 1e14
+        rows.append(("Sales: gross − fees = sold × average net price", "$", total.net_usd / 1e6, net))
+    return rows
+
+
+def _checked(check: Check) -> Proof:
+    """An identity of the treasury's tables, exact to the satoshi and the micro-dollar."""
+    unit, scale = ("BTC", 1e8) if check.unit == "sat" else ("$", 1e6)
+    return check.name, unit, check.left / scale, check.right / scale
+
+
 def _summed(quarter: Quarter, key: str) -> float:
     return float(quarter.figures.sites[key].sum())
 
@@ -274,22 +344,16 @@ def _summed(quarter: Quarter, key: str) -> float:
 def _proofs_of_change(quarter: Quarter) -> list[Proof]:
     """What ties the quarter to the one before it."""
     rows: list[Proof] = []
-    if quarter.before.figures is not None:
-        opening, closing = quarter.now.of("held_open_btc"), quarter.before.of("held_close_btc")
-        rows.append(("Opening balance = closing balance of the previous quarter", "BTC", opening, closing))
+    if quarter.now.held is not None and quarter.before.held is not None:
+        opening, closing = quarter.now.held.holdings_before.sat, quarter.before.held.holdings.sat
+        what = "Opening balance = closing balance of the previous quarter"
+        rows.append((what, "BTC", opening / 1e8, closing / 1e8))
     if quarter.bridge is not None:
         bridge = quarter.bridge
         summed = bridge.before_usd + sum(bridge.effects_usd.values())
         what = "Revenue before + all effects of the bridge = revenue"
         rows.append((what, "$", summed, bridge.after_usd))
     return rows
-
-
-def rolled(quarter: Quarter) -> float:
-    """The closing balance by the roll-forward's own lines [BTC]."""
-    now = quarter.now
-    gained = now.of("produced_net_btc") + now.of("other_in_btc")
-    return now.of("held_open_btc") + gained - now.of("sold_btc") - now.of("other_out_btc")
 
 
 def pool_records(quarter: Quarter) -> float:

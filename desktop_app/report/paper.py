@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from desktop_app.domain import days, periods
 from desktop_app.figures import format as say
 from desktop_app.figures.chart import ChartSpec
@@ -25,7 +27,7 @@ from desktop_app.report.blocks import (
     Words,
 )
 from desktop_app.report.fitting import Fit
-from desktop_app.report.quarter import Quarter
+from desktop_app.report.quarter import Quarter, Span
 from desktop_app.report.sparkline import sparkline_svg
 from desktop_app.report.svg import svg
 
@@ -113,7 +115,7 @@ class Paper:
             "value": self._cell(tile.value, (tile.metric.missing,) if tile.value == say.MISSING else ()),
             "changes": self._changes(tile.metric),
             "trend": name,
-            "alt": f"{tile.metric.label} by month, {len(tile.trend)} months",
+            "alt": _trend(tile),
         }
 
     def _changes(self, metric: Metric) -> list[Json]:
@@ -146,11 +148,16 @@ class Paper:
     def _metrics(self, block: Metrics) -> Json:
         head = [self._cell("")]
         spans = self.quarter.spans
-        head += [self._cell(s.short, () if s.figures else (note.NO_QUARTER,)) for s in spans]
+        head += [self._cell(s.short, self._about(s)) for s in spans]
         head += [self._cell("On quarter"), self._cell("On year")]
         title = self._cell(block.title, block.notes)
         rows = [self._row(row) for row in block.rows if isinstance(row, Metric)]
         return {"kind": "metrics", "title": title, "head": head, "rows": rows}
+
+    def _about(self, span: Span) -> Notes:
+        """What must be said of a quarter's column: that it is missing, or may differ from what was shown."""
+        restated = (note.RESTATED,) if span.reopened else ()
+        return restated if span.figures else (note.NO_QUARTER, *restated)
 
     def _row(self, row: Metric) -> Json:
         label = self._cell(row.label, row.notes)
@@ -192,6 +199,12 @@ class Paper:
         if text == say.MISSING and numeric and not all_missing:
             notes = (*notes, *block.missing)
         return self._cell(text, notes)
+
+
+def _trend(tile: Tile) -> str:
+    """A tile's line in words."""
+    known = int(np.isfinite(tile.trend).sum())
+    return f"{tile.metric.label} by month, {known} months" if known else f"{tile.metric.label}: no months"
 
 
 def blank_svg(width_pt: float, height_pt: float) -> str:

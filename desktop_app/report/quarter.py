@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -10,7 +11,7 @@ from typing import overload
 import numpy as np
 
 from desktop_app.domain import days, periods
-from desktop_app.domain.company import CLOSED
+from desktop_app.domain.company import CLOSED, OPEN
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.engine.bill.of_book import bill_of
@@ -22,6 +23,8 @@ from desktop_app.engine.periods import summarise
 from desktop_app.engine.plan import Plan, plan_months
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.engine.results import Floats, Ints, PeriodFigures, Results
+from desktop_app.engine.treasury.books import TreasuryBooks, books_of
+from desktop_app.engine.treasury.tables import Tables, tables_of
 
 _COSTS = ("cost_per_btc", "gross_margin", "margin", "power_cost", "credit", "energy")
 MONTHS_SHOWN = 15
@@ -51,6 +54,12 @@ class Span:
     last_on: int
     days_on_record: int
     figures: PeriodFigures | None
+    tables: Tables | None
+    """Of the treasury; None where nothing of it is on record by the end of the span."""
+    opened: bool
+    """Whether an opening balance stands by then: without one it is not known what is held."""
+    reopened: tuple[str, ...]
+    """Months that were opened again after their close."""
 
     @property
     def short(self) -> str:
@@ -69,6 +78,19 @@ class Span:
         unpowered = not (company["energy_mwh"] or company["power_cost_usd"])
         return np.nan if unpowered and key.startswith(_COSTS) else company.get(key, np.nan)
 
+    @property
+    def held(self) -> Tables | None:
+        """The tables where it is known what is held."""
+        return self.tables if self.opened else None
+
+    def traded(self, figure: Callable[[Tables], float]) -> float:
+        """A figure of what was sold, made or paid; NaN where no treasury is on record."""
+        return figure(self.tables) if self.tables else np.nan
+
+    def owned(self, figure: Callable[[Tables], float]) -> float:
+        """A figure of what is held; NaN where that is not known."""
+        return figure(self.held) if self.held else np.nan
+
 
 @dataclass(frozen=True, eq=False)
 class Quarter:
@@ -77,6 +99,7 @@ class Quarter:
     portfolio: Portfolio
     prepared: Prepared
     results: Results
+    books: TreasuryBooks
     now: Span
     before: Span
     year_ago: Span
@@ -194,13 +217,15 @@ def gather(portfolio: Portfolio, quarter: str, log_head: str = "") -> Quarter:
         raise AppError(f"{error}.", "Give the fiscal year and the quarter.") from None
     _refuse_unrecorded(portfolio, start, name)
     prepared = prepare(portfolio)
-    results = evaluate(prepared)
+    results, books = evaluate(prepared), books_of(portfolio)
     now, before, year_ago = (
-        _span(prepared, start, periods.quarter_before(start, name, back)) for back in (0, 1, 4)
+        _span(prepared, books, start, periods.quarter_before(start, name, back)) for back in (0, 1, 4)
     )
     if now.figures is None:
         raise AppError(f"{name} has no production on record.", "Import the pool's files of the quarter.")
-    return Quarter(portfolio, prepared, results, now, before, year_ago, plan_months(prepared), log_head)
+    return Quarter(
+        portfolio, prepared, results, books, now, before, year_ago, plan_months(prepared), log_head
+    )
 
 
 def _refuse_unrecorded(portfolio: Portfolio, start: int, name: str) -> None:
@@ -219,9 +244,21 @@ def _ends(start: int, name: str) -> tuple[int, int]:
     return days.first_day(first), days.first_day(last + 1) - 1
 
 
-def _span(prepared: Prepared, start: int, name: str) -> Span:
+def _span(prepared: Prepared, books: TreasuryBooks, start: int, name: str) -> Span:
     first_on, last_on = _ends(start, name)
     day = prepared.portfolio["production"]["day_on"]
     known = len(np.unique(day[(day >= first_on) & (day <= last_on)]))
     figures = summarise(prepared, first_on, last_on) if known else None
-    return Span(name, first_on, last_on, known, figures)
+    end_on, ledger = min(last_on, prepared.as_of_on), books.ledger
+    begun = len(ledger) > 0 and int(ledger.day.min()) <= end_on and end_on >= first_on
+    opened = ledger.opened_at is not None and ledger.opened_at // 86_400 <= end_on
+    tables = tables_of(books, first_on, end_on, prepared) if begun else None
+    again = _reopened(prepared.portfolio, first_on, last_on)
+    return Span(name, first_on, last_on, known, figures, tables, opened, again)
+
+
+def _reopened(portfolio: Portfolio, first_on: int, last_on: int) -> tuple[str, ...]:
+    """Months of a span that are not closed, but whose row says who opened them and why."""
+    months = range(days.month_of_day(first_on), days.month_of_day(last_on) + 1)
+    found = [p for p in portfolio.records("period").values() if p.month in months]
+    return tuple(days.month_text(p.month) for p in found if p.state == OPEN and p.reason)

@@ -8,6 +8,7 @@ import numpy as np
 
 from desktop_app.domain import days
 from desktop_app.domain.production import CAUSES, CURTAILMENT_CAUSES
+from desktop_app.engine.treasury.tables import Tables
 from desktop_app.figures import format as say
 from desktop_app.figures.bridge import million
 from desktop_app.report.quarter import Quarter, ratio
@@ -144,14 +145,27 @@ def _all_in(quarter: Quarter) -> str:
 
 
 def _treasury(quarter: Quarter) -> Iterator[str]:
-    sold, made = quarter.now.of("sold_btc"), quarter.now.of("produced_net_btc")
-    held, value = quarter.now.of("held_close_btc"), quarter.now.of("price_close_usd")
-    if sold > 0 and made > 0:
-        share, net = say.percent(sold / made, 0), quarter.now.of("net_price_usd")
-        proceeds = million(quarter.now.of("sold_net_usd"))
-        what = f"{say.btc(sold, 1)} were sold, {share} of what was produced"
-        yield f"{what}, for {proceeds} or {say.money_exact(net)} a bitcoin after fees."
+    tables = quarter.now.tables
+    if tables is None:
+        return
+    total, made = tables.sales.total, tables.riot.sat("mined")
+    if total.sat and made > 0:
+        share, net = say.percent(total.sat / made, 0), say.money_exact(total.net_price_usd / 1e6)
+        what = f"{say.btc(total.sat / 1e8, 1)} were sold, {share} of what was produced"
+        yield f"{what}, for {million(total.net_usd / 1e6)} or {net} a bitcoin after fees."
     elif made > 0:
         yield "No bitcoin were sold."
-    if np.isfinite(held) and np.isfinite(value):
-        yield f"{say.btc(held, 1)} were held at the end, worth {million(held * value)}."
+    if quarter.now.opened:
+        yield from _held(tables)
+
+
+def _held(tables: Tables) -> Iterator[str]:
+    """What was held and realised; gains and losses are said apart."""
+    held, gains = tables.holdings, tables.analysis
+    away = held.encumbered_share
+    said = f", {say.percent(away, 0)} of them pledged, owed, lent or managed" if away > 0 else ""
+    yield f"{say.btc(held.sat / 1e8, 1)} were held at the end, worth {million(held.fair_usd / 1e6)}{said}."
+    up, down = gains.realised_gains_usd / 1e6, -gains.realised_losses_usd / 1e6
+    if up or down:
+        yield f"Realised gains were {million(up)}, realised losses {million(down)}."
+    yield f"Liquidity was {million(tables.liquidity.total_usd / 1e6)}."

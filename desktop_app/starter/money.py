@@ -1,4 +1,4 @@
-"""The sample company's books: ledger actuals by site and month, bitcoin sold, months closed."""
+"""The sample company's books: ledger actuals by site and month, months closed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.days import first_day, month_of_day, months_of_days, parse_day, parse_month
-from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.treasury import OPENING, SALE
 from desktop_app.starter.history import History
 from desktop_app.starter.losses import Losses
 from desktop_app.starter.story import DAYS, FIRST_ON, LAST_ON, SiteStory
@@ -119,49 +117,6 @@ def _amounts(code: str, values: Floats) -> Arrays:
         "month": MONTHS[when].astype(np.int32),
         "amount_usd": (values[at, when].round(2) * 1e6).round().astype(np.int64),
     }
-
-
-# --- treasury ------------------------------------------------------------------------------------
-def treasury(portfolio: Portfolio, history: History, seed: int) -> list[dict[str, Any]]:
-    """The bitcoin held at the beginning, and the sales of about two thirds of what was made."""
-    rng = np.random.Generator(np.random.PCG64([seed, 7]))
-    held = round(412 * len(history.fleet.machine["serial"]) / 48_000, 8)
-    produced_btc = history.pools.earned_btc.sum(axis=0)
-    rows: list[dict[str, Any]] = [
-        {
-            "day_on": FIRST_ON,
-            "kind": OPENING,
-            "amount_sat": round(held * 1e8),
-            "note": "Balance brought forward",
-        }
-    ]
-    price = _price_by_month(portfolio)
-    for month, made in zip(MONTHS.tolist(), by_month(produced_btc).tolist(), strict=True):
-        days = np.sort(rng.choice(np.arange(4, 28), int(rng.integers(2, 4)), replace=False))
-        sold = made * rng.uniform(0.60, 0.70) / len(days)
-        rows += [
-            _sale(rng, day, round(sold * rng.uniform(0.9, 1.1), 4), price[month])
-            for day in (first_day(month) + days).tolist()
-        ]
-    return rows
-
-
-def _sale(rng: np.random.Generator, day: int, btc: float, month_usd: float) -> dict[str, Any]:
-    value = round(btc * month_usd * float(rng.normal(1.0, 0.025)), 2)
-    return {
-        "day_on": day,
-        "kind": SALE,
-        "amount_sat": round(btc * 1e8),
-        "value_usd": round(value * 1e6),
-        "fee_usd": round(round(value * 0.0009, 2) * 1e6),
-        "counterparty": ("Harbour Street Trading", "Meridian OTC")[int(rng.integers(0, 2))],
-    }
-
-
-def _price_by_month(portfolio: Portfolio) -> dict[int, float]:
-    network = portfolio["network"]
-    months = months_of_days(network["start_on"]).tolist()
-    return dict(zip(months, network["price_usd"].tolist(), strict=True))
 
 
 # --- months --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from desktop_app.domain.tables import ENTITIES
 from desktop_app.starter import (
     assumptions,
     budget,
+    capital,
     contracts,
     machines,
     meters,
@@ -27,6 +28,7 @@ from desktop_app.starter import (
     prices,
     sites,
     statements,
+    treasury,
 )
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.history import History, happened
@@ -170,8 +172,30 @@ def _add_money(draft: _Draft, history: History, site_ids: NDArray[np.int64]) -> 
         },
     )
     draft.add_records("site_assumption", assumptions.rows(history, ledger, site_ids.tolist()))
-    draft.add_records("treasury_entry", money.treasury(book, history, SEED))
     draft.add_records("period", money.period_rows())
+    _add_treasury(draft, history, ledger, site_ids)
+
+
+def _add_treasury(draft: _Draft, history: History, ledger: Arrays, site_ids: NDArray[np.int64]) -> None:
+    ids, close = draft.portfolio.next_ids, treasury.closes(draft.portfolio, SEED)
+    pools = np.arange(len(history.pools.account)) + ids["pool_account"]
+    draft.add_records("treasury_account", treasury.account_rows(history.pools, pools.tolist()))
+    made = treasury.register(history, close, ids["treasury_account"], SEED)
+    draft.add_records("share_program", capital.program_rows(made.scale))
+    draft.add_records("facility", capital.facility_rows(made, made.scale))
+    draft.add_records("treasury_event", made.rows)
+    draft.add_records("lot_choice", treasury.choice_rows(made.rows, ids["treasury_event"]))
+    draft.add_records("btc_price", treasury.price_rows(close))
+    draft.add_records("accounting_policy", treasury.policy_rows())
+    names = [story.name for story in history.stories]
+    cash = capital.Cash(made, ledger, dict(zip(names, site_ids.tolist(), strict=True)))
+    cash.write()
+    draft.add_records("cash_flow", cash.rows)
+    draft.add_records("account_statement", treasury.statement_rows(made, cash.ends))
+    draft.add_records("share_event", capital.share_rows(cash.issues, made.scale))
+    draft.add_records("derivative", capital.derivative_rows(made.scale))
+    policies = draft.add_records("funding_policy", capital.policy_rows()).tolist()
+    draft.add_records("funding_rule", capital.rule_rows(policies, made.scale))
 
 
 def _add_power(draft: _Draft, history: History, site_ids: list[int]) -> None:

@@ -38,6 +38,7 @@ MENUS: Mapping[str, tuple[ActionSpec, ...]] = {
         ActionSpec("import", "&Import…", "Ctrl+Shift+I", "import", needs_book=True),
         ActionSpec("export", "&Export…", "Ctrl+E", "export", needs_book=True),
         ActionSpec("summary", "Export quarterly s&ummary…", "Ctrl+Shift+E", "reports", needs_book=True),
+        ActionSpec("journal", "Export &journal…", None, "export", needs_book=True),
         SEPARATOR,
         ActionSpec("company", "Co&mpany and pools…", None, "", needs_book=True),
         ActionSpec("months", "&Close month…", None, "check", needs_book=True),

@@ -51,6 +51,7 @@ class Commands(QObject):
             "import": self.import_file,
             "export": self.export,
             "summary": lambda: self._desk.navigator.go("reports", "export"),
+            "journal": lambda: self._show(_parts().JournalDialog(self._desk, self._window)),
             "company": self.company,
             "months": self.months,
             "path": self.paste_path,

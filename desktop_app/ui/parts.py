@@ -8,6 +8,7 @@ from desktop_app.ui.dialogs import files
 from desktop_app.ui.dialogs.about import AboutDialog
 from desktop_app.ui.dialogs.company import CompanyDialog
 from desktop_app.ui.dialogs.export import ExportDialog
+from desktop_app.ui.dialogs.export_journal import JournalDialog
 from desktop_app.ui.dialogs.help import HelpDialog
 from desktop_app.ui.dialogs.import_file import ImportDialog
 from desktop_app.ui.dialogs.name import NameDialog
@@ -28,6 +29,7 @@ __all__ = [
     "ExportDialog",
     "HelpDialog",
     "ImportDialog",
+    "JournalDialog",
     "MonthsDialog",
     "NameDialog",
     "PathDialog",

@@ -11,6 +11,7 @@ from desktop_app.domain.company import OPEN, SOFT_CLOSED
 from desktop_app.domain.edits import deleting, inserting_records, updating
 from desktop_app.domain.fleet import state_edit
 from desktop_app.domain.problems import MonthClosed
+from desktop_app.domain.treasury import SALE
 from tests.domain.conftest import day
 
 ONE = np.array([1], np.int64)
@@ -77,6 +78,25 @@ def test_a_soft_closed_month_asks_first(small):
         periods.refuse_closed(soft, late_production(soft, "2026-01-15"))
     assert caught.value.soft
     periods.refuse_closed(soft, late_production(soft, "2026-01-15"), allow_soft_closed=True)
+
+
+def test_lots_are_not_chosen_anew_for_a_disposal_of_a_closed_month(small):
+    event = {"kind": SALE, "account_id": 1, "amount_sat": 5}
+    rows = [event | {"at": day(text) * 86_400} for text in ("2025-11-15", "2026-01-15")]
+    for table, records in (("treasury_account", [{"name": "Vault"}]), ("treasury_event", rows)):
+        small = small.applying(Change((inserting_records(small, table, records),)))
+    late, fine = (
+        Change(
+            (inserting_records(small, "lot_choice", [{"event_id": e, "lot_event_id": 1, "amount_sat": 5}]),)
+        )
+        for e in (1, 2)
+    )
+    with pytest.raises(MonthClosed, match="2025-11"):
+        periods.refuse_closed(small, late)
+    periods.refuse_closed(small, fine)
+    chosen = small.applying(late)
+    with pytest.raises(MonthClosed, match="2025-11"):
+        periods.refuse_closed(chosen, Change((updating(chosen, "lot_choice", ONE, {"amount_sat": 4}),)))
 
 
 def test_a_late_fact_is_dated_into_the_open_month(small):

@@ -10,6 +10,7 @@ from desktop_app.domain.edits import inserting_records
 from desktop_app.domain.fleet import state_edit
 from desktop_app.domain.machines import ENERGISED
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.treasury import OPENING, SALE
 from desktop_app.engine.prepare import Prepared, prepare
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.sample import sample_company
@@ -88,11 +89,19 @@ def hand() -> Portfolio:
                 "credit_usd": 7_000_000,
             }
         ],
-        treasury_entry=[
-            {"day_on": day("2025-06-01"), "kind": 0, "amount_sat": 100_000_000},
+        treasury_account=[{"name": "Treasury"}],
+        treasury_event=[
             {
-                "day_on": day("2025-06-15"),
-                "kind": 1,
+                "at": day("2025-06-01") * 86_400,
+                "kind": OPENING,
+                "account_id": 1,
+                "amount_sat": 100_000_000,
+                "price_usd": 100_000 * 10**6,
+            },
+            {
+                "at": day("2025-06-15") * 86_400 + 43_200,
+                "kind": SALE,
+                "account_id": 1,
                 "amount_sat": 40_000_000,
                 "value_usd": 40_000_000_000,
                 "fee_usd": 40_000_000,

@@ -82,7 +82,7 @@ def test_days_without_network_history_are_said_and_leave_their_revenue_blank(han
     assert np.isfinite(results.company.energy_mwh).all()
 
 
-@pytest.mark.parametrize("table", ["production", "loss", "network", "treasury_entry"])
+@pytest.mark.parametrize("table", ["production", "loss", "network", "treasury_event"])
 def test_one_estimated_fact_makes_the_period_an_estimate(hand, table):
     metered = build(
         hand, site_day=[{"site_id": 1, "day_on": d, "energy_kwh": 450.0} for d in range(JUNE[0], JUNE[1] + 1)]

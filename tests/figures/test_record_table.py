@@ -6,6 +6,7 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.days import parse_day
 from desktop_app.domain.edits import inserting_records
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.treasury import SALE
 from desktop_app.figures.record_table import record_rows, record_table, titles_of
 
 
@@ -17,9 +18,20 @@ def book() -> Portfolio:
         for site, day, usd in ((1, "2024-01-01", 44.5), (2, "2024-01-01", 30.0), (1, "2025-06-01", 47.25))
     ]
     entries = [
-        {"day_on": parse_day("2025-01-01"), "kind": 1, "amount_sat": 150_000_000, "value_usd": 90_000_000_000}
+        {
+            "at": parse_day("2025-01-01") * 86_400,
+            "kind": SALE,
+            "account_id": 1,
+            "amount_sat": 150_000_000,
+            "value_usd": 90_000_000_000,
+        }
     ]
-    rows = [("site", sites), ("power_price", prices), ("treasury_entry", entries)]
+    rows = [
+        ("treasury_account", [{"name": "Desk"}]),
+        ("site", sites),
+        ("power_price", prices),
+        ("treasury_event", entries),
+    ]
     return nothing.applying(Change(tuple(inserting_records(nothing, table, made) for table, made in rows)))
 
 
@@ -35,7 +47,7 @@ def test_the_rows_of_one_site_stand_newest_first() -> None:
 def test_amounts_choices_and_references_are_shown_as_a_person_reads_them() -> None:
     portfolio = book()
     entry = record_table(
-        portfolio, "treasury_entry", portfolio["treasury_entry"].ids, ("kind", "amount_sat", "value_usd")
+        portfolio, "treasury_event", portfolio["treasury_event"].ids, ("kind", "amount_sat", "value_usd")
     )
     assert list(entry.said_rows()) == [("sale", "1.5000", "$90,000")]
     site = record_table(portfolio, "power_price", portfolio["power_price"].ids[1:2], ("site_id",))

@@ -21,6 +21,8 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.engine.periods import summarise
 from desktop_app.engine.prepare import prepare
+from desktop_app.engine.treasury.books import books_of
+from desktop_app.engine.treasury.tables import tables_of
 from desktop_app.figures import format as say
 from desktop_app.report import build, notes as note
 from desktop_app.report.blocks import Chart, Pair, Tiles, trimmed
@@ -36,15 +38,17 @@ FIRST, LAST = days.parse_day("2025-10-01"), days.parse_day("2025-12-31")
 # --- what it says ----------------------------------------------------------------------------------
 def test_the_tiles_are_the_engines_figures(company: Portfolio, summary: RenderedReport) -> None:
     figures = summarise(prepare(company), FIRST, LAST).company
-    cover = words(summary.pdf, 0)
+    tables, cover = tables_of(books_of(company), FIRST, LAST), words(summary.pdf, 0)
     for text in (
         say.hashrate(figures["operating_phs"]),
         say.efficiency(figures["wall_efficiency_j_th"]),
         say.percent(figures["availability"]),
         say.cents_per_kwh(figures["net_power_usd_per_mwh"]),
         say.money_exact(figures["cost_per_btc_direct_usd"]),
-        say.money_exact(figures["net_price_usd"]),
-        say.number(figures["held_close_btc"]),
+        say.money_exact(tables.sales.total.net_price_usd / 1e6),
+        say.number(tables.holdings.sat / 1e8),
+        f"BTC held, {say.number(tables.holdings.encumbered_share * tables.holdings.sat / 1e8)} pledged",
+        say.money(tables.liquidity.total_usd / 1e6),
         say.money(figures["revenue_usd"]),
         say.percent(figures["gross_margin_share"]),
         say.power(figures["energised_mw"]),
@@ -82,7 +86,7 @@ def test_every_section_is_there_and_no_reconciliation_differs(
     assert bookmarks(summary.pdf) == [make(quarter).title for make in SECTIONS][1:]
     text = chapter(summary.pdf, "Method")
     proofs = text[text.index("What must agree") : text.index("Head of the log")]
-    assert proofs.count(" 0.0000") == 11
+    assert proofs.count(" 0.0000") == 20
     assert HEAD in text
 
 
@@ -119,16 +123,16 @@ def test_every_chart_is_described(company: Portfolio, summary: RenderedReport) -
     assert all(described)
 
 
-def test_fifteen_pages_of_a4_all_but_the_last_of_them_full(summary: RenderedReport) -> None:
+def test_every_page_of_a4_but_the_last_is_full(summary: RenderedReport) -> None:
     pages = reader(summary.pdf).pages
-    assert len(pages) == summary.page_count == 15
+    assert len(pages) == summary.page_count == 20
     assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in pages} == {(595, 842)}
     assert min(len(words(summary.pdf, page)) for page in range(len(pages) - 1)) > 1200
 
 
 def test_footnotes_are_numbered_anew_with_each_section_that_begins_a_page(summary: RenderedReport) -> None:
-    pages = [words(summary.pdf, page) for page in range(1, summary.page_count)]
-    assert any(f"1 {note.HELD}" in text for text in pages)
+    page = next(n for n in range(summary.page_count) if "G. Liquidity" in words(summary.pdf, n))
+    assert f"1 {note.LIQUIDITY}" in words(summary.pdf, page)
 
 
 def test_pictures_of_the_pages_are_made_on_demand(summary: RenderedReport) -> None:

@@ -44,7 +44,7 @@ def test_the_second_start_reads_the_cache(book_path: Path, tmp_path: Path) -> No
     assert from_cache(cached)
     assert same(cached.portfolio, fresh.portfolio)
     assert cached.portfolio.next_ids == fresh.portfolio.next_ids
-    assert cached.portfolio.records("treasury_entry") == fresh.portfolio.records("treasury_entry")
+    assert cached.portfolio.records("treasury_event") == fresh.portfolio.records("treasury_event")
     cached.close()
     fresh.close()
 

@@ -79,7 +79,7 @@ def test_no_flipped_bit_changes_a_value_silently(book_path: Path, flips: int) ->
     [
         ("UPDATE machine_state SET power_w = 1 WHERE id = 100", "operation 3"),
         ("UPDATE machine_state SET mode = 1 WHERE id = 30", "operation 8"),
-        ("UPDATE treasury_entry SET amount_sat = 1", "operation 2"),
+        ("UPDATE treasury_event SET amount_sat = 1", "operation 2"),
         ("DELETE FROM machine_state WHERE id = 90", "rows that were written are gone"),
         ("INSERT INTO saved_view (page, name, query, layout) VALUES ('', 'x', '', '')", "no edit touched"),
         ("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'machine'", "next ids"),

@@ -12,6 +12,7 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED, SOFT_CLOSED
 from desktop_app.domain.edits import inserting_records, updating
 from desktop_app.domain.portfolio import Portfolio
+from desktop_app.domain.treasury import SALE
 from desktop_app.ui import document as document_module
 from desktop_app.ui.document import Document, RefusedEdit
 from tests.ui.conftest import now
@@ -116,20 +117,26 @@ def close_months(qtbot: QtBot, document: Document, state: int) -> int:
 
 
 def late_sale(portfolio: Portfolio, day: int) -> Change:
-    sale = {"day_on": day, "kind": 1, "amount_sat": 10**8, "value_usd": 90_000 * 10**6}
-    return Change((inserting_records(portfolio, "treasury_entry", [sale]),))
+    sale = {
+        "at": day * 86_400,
+        "kind": SALE,
+        "account_id": 1,
+        "amount_sat": 10**8,
+        "value_usd": 90_000 * 10**6,
+    }
+    return Change((inserting_records(portfolio, "treasury_event", [sale]),))
 
 
 def test_an_edit_of_a_closed_month_asks(qtbot: QtBot, document: Document, sample_book: Path) -> None:
     opened(qtbot, document, sample_book)
     day = close_months(qtbot, document, CLOSED)
-    count = len(document.portfolio["treasury_entry"])
+    count = len(document.portfolio["treasury_event"])
     with qtbot.waitSignal(document.month_closed) as heard:
         document.edit("Late sale", late_sale(document.portfolio, day))
     assert heard.args is not None
     refused: RefusedEdit = heard.args[0]
     assert not refused.error.soft
-    assert len(document.portfolio["treasury_entry"]) == count
+    assert len(document.portfolio["treasury_event"]) == count
 
 
 def test_a_soft_closed_month_changes_when_confirmed(
@@ -144,10 +151,10 @@ def test_a_soft_closed_month_changes_when_confirmed(
         document.edit("Late sale", late_sale(document.portfolio, day))
     assert heard.args is not None
     assert heard.args[0].error.soft
-    count = len(document.portfolio["treasury_entry"])
+    count = len(document.portfolio["treasury_event"])
     with qtbot.waitSignal(document.saved):
         heard.args[0].confirm()
-    assert len(document.portfolio["treasury_entry"]) == count + 1
+    assert len(document.portfolio["treasury_event"]) == count + 1
 
 
 def test_what_is_no_book_is_said_in_a_sentence(qtbot: QtBot, document: Document, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.edits import inserting_records, updating
 from desktop_app.domain.problems import Problem
+from desktop_app.domain.treasury import SALE
 from desktop_app.figures.tokens import load_theme
 from desktop_app.ui.dialogs.company import CompanyDialog
 from desktop_app.ui.dialogs.name import NameDialog
@@ -220,8 +221,14 @@ def closed(qtbot: QtBot, window: object, sample_book: Path) -> Change:
     change = periods.set_months(document.portfolio, months, CLOSED, who="Jo", at=1_800_000_000, reason="")
     with qtbot.waitSignal(document.saved):
         document.edit("Close", change)
-    sale = {"day_on": int(days_on.max()), "kind": 1, "amount_sat": 10**8, "value_usd": 90_000 * 10**6}
-    return Change((inserting_records(document.portfolio, "treasury_entry", [sale]),))
+    sale = {
+        "at": int(days_on.max()) * 86_400,
+        "kind": SALE,
+        "account_id": 1,
+        "amount_sat": 10**8,
+        "value_usd": 90_000 * 10**6,
+    }
+    return Change((inserting_records(document.portfolio, "treasury_event", [sale]),))
 
 
 def test_a_late_fact_can_be_dated_into_the_open_month(
@@ -234,7 +241,9 @@ def test_a_late_fact_can_be_dated_into_the_open_month(
     qtbot.waitUntil(lambda: isinstance(window.commands.dialog, ClosedMonthDialog))
     with qtbot.waitSignal(document.saved):
         window.commands.dialog.redate()  # type: ignore[union-attr]
-    assert document.portfolio["treasury_entry"]["day_on"][-1] == periods.first_open_day(document.portfolio)
+    assert document.portfolio["treasury_event"]["at"][-1] // 86_400 == periods.first_open_day(
+        document.portfolio
+    )
 
 
 def test_a_closed_month_is_reopened_only_with_a_reason(
@@ -243,7 +252,7 @@ def test_a_closed_month_is_reopened_only_with_a_reason(
     window = open_book(sample_book).window
     document = window.desk.document
     change = closed(qtbot, window, sample_book)
-    count = len(document.portfolio["treasury_entry"])
+    count = len(document.portfolio["treasury_event"])
     document.edit("Late sale", change)
     qtbot.waitUntil(lambda: isinstance(window.commands.dialog, ClosedMonthDialog))
     dialog = window.commands.dialog
@@ -254,7 +263,7 @@ def test_a_closed_month_is_reopened_only_with_a_reason(
     dialog.findChildren(QLineEdit)[0].setText("Late invoice")
     dialog.reopen()
     qtbot.waitUntil(lambda: not document.is_saving)
-    assert len(document.portfolio["treasury_entry"]) == count + 1
+    assert len(document.portfolio["treasury_event"]) == count + 1
     reopened = [r for r in document.portfolio.records("period").values() if r.reason == "Late invoice"]
     assert len(reopened) == 1
 

@@ -147,6 +147,11 @@ class LotBook:
         self._state = state
         self.booked = _answer(state, row, reasons)
 
+    @property
+    def schedule(self) -> Schedule:
+        """The methods, each from its instant on."""
+        return self._state.schedule
+
     def again(self, events: LotEvents) -> LotBook:
         """The same methods on other events: identical to a new book, and quick where they differ late."""
         return LotBook(events, self._state.schedule, after=self)

@@ -1,4 +1,4 @@
-"""A dialog of fields of machines: those that are ticked are set, from a day on."""
+"""A dialog of fields of many rows: those that are ticked are set, from a day on where they are dated."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLineEdit, Q
 
 from desktop_app.domain.fields import Plain
 from desktop_app.figures.grid_column import GridColumn
+from desktop_app.figures.grid_rows import GridRows
 from desktop_app.figures.inventory_edits import Key, Values, parsed
-from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.ui.calendar import day_edit, day_of_qt
 from desktop_app.ui.dialogs.dialog import Dialog
 from desktop_app.ui.widgets.labels import Label
@@ -56,24 +56,26 @@ class TouchedField:
 
 
 class FieldsDialog(Dialog):
-    """Lines for some columns of the inventory, each with a tick, and the day from which they hold."""
+    """Lines for some columns, each with a tick, and the day from which they hold where they are dated."""
 
     touched_changed = Signal()
 
     def __init__(
         self,
         title: str,
-        made: Inventory,
+        made: GridRows,
         fields: Sequence[str],
         common: Mapping[str, str | None],
         parent: QWidget | None = None,
         *,
         preset: Mapping[Key, Plain] | None = None,
+        day: int | None = None,
     ) -> None:
         super().__init__(title, "", parent)
+        self.is_dated = day is not None
         self.inventory, self.preset = made, dict(preset or {})
         self.fields = {key: TouchedField(made.columns[key], common.get(key, "")) for key in fields}
-        self.day = day_edit(made.day, "Holds from")
+        self.day = day_edit(day or 0, "Holds from")
         self._lay_out()
         next((each.line for each in self.fields.values()), self.day).setFocus()
         self.setMinimumWidth(760 if len(self.fields) > _ONE_COLUMN else 480)
@@ -93,6 +95,10 @@ class FieldsDialog(Dialog):
             each.reason.hide()
             each.box.toggled.connect(lambda _: self.touched_changed.emit())
         self.content.addLayout(grid)
+        if self.is_dated:
+            self._lay_out_day()
+
+    def _lay_out_day(self) -> None:
         dated = QHBoxLayout()
         dated.addWidget(Label("Holds from"))
         dated.addWidget(self.day)

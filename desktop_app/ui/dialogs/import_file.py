@@ -39,6 +39,7 @@ from desktop_app.ui.dialogs.import_series import (
     planned,
 )
 from desktop_app.ui.dialogs.import_tariff import TariffDialog, is_tariff
+from desktop_app.ui.dialogs.import_treasury import TreasuryFileDialog, is_treasury_file
 from desktop_app.ui.tasks import Task
 from desktop_app.ui.widgets.buttons import button
 from desktop_app.ui.widgets.empty_state import EmptyState
@@ -80,6 +81,7 @@ class ImportDialog(Dialog):
         self._task: Task | None = None
         self.tariff: TariffDialog | None = None
         self._paths: tuple[Path, ...] = ()
+        self.treasury: TreasuryFileDialog | None = None
         self._kind_is_chosen = False
         self.kind = QComboBox()
         for name, each in KINDS.items():
@@ -186,6 +188,9 @@ class ImportDialog(Dialog):
         paths = (path,) if isinstance(path, Path) else tuple(path)
         if not paths:
             return
+        if not self._kind_is_chosen and is_treasury_file(paths[0]):
+            self._take_treasury(paths)
+            return
         if is_tariff(paths[0]):
             self._take_tariff(paths[0])
             return
@@ -203,6 +208,12 @@ class ImportDialog(Dialog):
         self.tariff = TariffDialog(self._desk, path, self)
         self.tariff.accepted.connect(self.accept)
         self.tariff.open()
+
+    def _take_treasury(self, paths: Sequence[Path]) -> None:
+        """Files of pools, exchanges and wallets have a dialog of their own; this one is done with them."""
+        self.treasury = TreasuryFileDialog(self._desk, paths, self)
+        self.treasury.accepted.connect(self.accept)
+        self.treasury.open()
 
     def _read(self, opened: Opened) -> None:
         raw = self._raw = opened.raw

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.figures.inventory_rows import Inventory
+from desktop_app.figures.grid_rows import GridRows
 from desktop_app.figures.pasted import PastedCell
 from desktop_app.figures.table import Column, TableSpec
 from desktop_app.ui.dialogs.dialog import Dialog
@@ -15,7 +15,6 @@ from desktop_app.ui.widgets.spec_table import SpecTable
 
 MOST_SHOWN = 500
 _COLUMNS = (
-    Column("serial", "Serial", kind="text", width=1.4),
     Column("field", "Column", kind="text"),
     Column("before", "Now", kind="text"),
     Column("after", "Pasted", kind="text"),
@@ -29,12 +28,13 @@ class PasteDialog(Dialog):
     pasted = Signal(object)
 
     def __init__(
-        self, made: Inventory, plan: Sequence[PastedCell], day: str, parent: QWidget | None = None
+        self, made: GridRows, plan: Sequence[PastedCell], day: str = "", parent: QWidget | None = None
     ) -> None:
         self.accepted_cells = [cell for cell in plan if cell.changes]
         refused = [cell for cell in plan if cell.problem]
         same = len(plan) - len(self.accepted_cells) - len(refused)
-        parts = [f"{len(self.accepted_cells):,} of {len(plan):,} cells change something, from {day} on"]
+        since = f", from {day} on" if day else ""
+        parts = [f"{len(self.accepted_cells):,} of {len(plan):,} cells change something{since}"]
         parts += [f"{len(refused):,} cannot be taken"] if refused else []
         parts += [f"{same:,} are so already"] if same else []
         super().__init__("Paste", " · ".join(parts), parent)
@@ -54,12 +54,12 @@ class PasteDialog(Dialog):
         self.pasted.emit(self.accepted_cells)
 
 
-def _spec(made: Inventory, cells: Sequence[PastedCell]) -> TableSpec:
+def _spec(made: GridRows, cells: Sequence[PastedCell]) -> TableSpec:
     """The cells that cannot be taken first, then the others."""
-    serials, columns = made.columns["serial"], made.columns
+    names, columns = made.columns[made.name_key], made.columns
     rows = [
         (
-            serials.typed(c.row) if c.row >= 0 else "–",
+            names.typed(c.row) if c.row >= 0 else "–",
             columns[c.key].header,
             c.before or "–",
             c.text[:60],
@@ -69,5 +69,9 @@ def _spec(made: Inventory, cells: Sequence[PastedCell]) -> TableSpec:
     ]
     more = f"and {len(cells) - MOST_SHOWN:,} more cells" if len(cells) > MOST_SHOWN else ""
     return TableSpec.from_rows(
-        "Paste", _COLUMNS, rows, footnotes=(more,) if more else (), empty="Nothing to paste"
+        "Paste",
+        (Column("name", names.label, kind="text", width=1.4), *_COLUMNS),
+        rows,
+        footnotes=(more,) if more else (),
+        empty="Nothing to paste",
     )

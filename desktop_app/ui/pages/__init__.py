@@ -27,6 +27,11 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("history", "History", "history", "desktop_app.ui.pages.history", "HistoryPage"),
 )
 
+_OF_TREASURY = (
+    "treasury_event", "treasury_account", "lot_choice", "btc_price", "accounting_policy",
+    "account_statement", "cash_flow", "facility", "share_event", "share_program", "derivative",
+    "funding_policy", "funding_rule",
+)  # fmt: skip
 _TABLES = {
     "machines": ("machine", "machine_state", "machine_model"),
     "sites": ("site", "site_state", "site_assumption", "capacity_level", "loss", "site_day", "ledger_actual"),
@@ -35,7 +40,7 @@ _TABLES = {
         "invoice_line", "price_series", "series_month", "meter", "meter_month", "certificate", "site_grid",
         "emission_factor",
     ),
-    "treasury": ("treasury_entry", "pool_account", "pool_share", "production", "network"),
+    "treasury": (*_OF_TREASURY, "pool_account", "pool_share", "production", "network"),
     "history": ("period",),
 }  # fmt: skip
 

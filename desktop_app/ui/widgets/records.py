@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.change import Change
 from desktop_app.domain.columns import Columns
@@ -27,6 +28,11 @@ from desktop_app.ui.widgets.spec_table import SpecTable
 
 _NARROW_LETTERS = 74
 """A panel narrower than so many letters has its form below the table."""
+
+
+def _a(what: str) -> str:
+    """With its article: a site, an account."""
+    return f"an {what}" if what[0] in "aeiou" else f"a {what}"
 
 
 class RecordsPanel(QWidget):
@@ -53,7 +59,7 @@ class RecordsPanel(QWidget):
         what = self._entity.label.lower()
         self.table = SpecTable(self._entity.plural)
         self.form = RecordForm(self._entity, self._names)
-        self.hint = Label(f"Choose a line to change it, or add a {what}.", tone="muted", wrap=True)
+        self.hint = Label(f"Choose a line to change it, or add {_a(what)}.", tone="muted", wrap=True)
         self.add = button(f"Add {what}…", self.start)
         self.delete = button("Delete", self._delete, tip=f"Delete the chosen {what}; Ctrl+Z brings it back")
         self.delete.setAccessibleName(f"Delete the chosen {what}")
@@ -62,10 +68,18 @@ class RecordsPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        self._rolled = QScrollArea()
+        self._rolled.setWidgetResizable(True)
+        self._rolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rolled.viewport().setAutoFillBackground(False)
+        self._rolled.setWidget(self.form)
+        self.form.setAutoFillBackground(False)  # which setWidget turns on
         side = QVBoxLayout()
         side.addWidget(self.hint)
-        side.addWidget(self.form)
-        side.addStretch(1)
+        side.addWidget(self._rolled, 1)
+        side.addStretch(0)
         verbs = QHBoxLayout()
         verbs.addWidget(self.add)
         verbs.addWidget(self.delete)
@@ -107,6 +121,7 @@ class RecordsPanel(QWidget):
         self.form.set_record(record)
         self.form.setEnabled(self._enabled)
         self.form.setVisible(record is not None)
+        self._rolled.setVisible(record is not None)
         self.hint.setVisible(record is None)
         self.delete.setEnabled(record is not None and self._enabled)
         self.add.setEnabled(self._enabled)

@@ -23,7 +23,7 @@ class Segments(QWidget):
         layout.setSpacing(4)
         for index, name in enumerate(names):
             made = QToolButton()
-            made.setText(name)
+            made.setText(name.replace("&", "&&"))
             made.setAccessibleName(name)
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the frame goes with the choice

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.results import Results
+from desktop_app.figures.grid_rows import read_query
 from desktop_app.figures.inventory import inventory
 from desktop_app.figures.inventory_rows import Inventory
-from desktop_app.figures.query import QueryError, matching
 from desktop_app.ui.pages.machines.summary import rates_of
 from desktop_app.ui.widgets.grid.arrangement import Order
 
@@ -40,13 +40,3 @@ def built(portfolio: Portfolio, day: int, results: Results | None, order: Order,
         _ = made.columns[key].sort_key
     mask, problem = read_query(made, query)
     return Built(made, results, query, mask, problem)
-
-
-def read_query(made: Inventory, query: str) -> tuple[NDArray[np.bool_] | None, str]:
-    """The rows that a query chooses (None: all of them), or what is wrong with it."""
-    if not query.strip():
-        return None, ""
-    try:
-        return matching(query, made.columns, len(made)), ""
-    except QueryError as error:
-        return None, str(error)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from desktop_app.figures.grid_column import UNRANKED, GridColumn, Rows
 from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.query import word
-from desktop_app.ui.pages.machines.choosers import GROUPS
+from desktop_app.ui.pages.machines.groups import GROUPS
 from desktop_app.ui.pages.machines.verbs import MachineVerbs
 from desktop_app.ui.widgets.grid.filter_line import FilterLine
 from desktop_app.ui.widgets.grid.table import GridTable

@@ -14,6 +14,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.results import Results
 from desktop_app.figures.completion import completions
 from desktop_app.figures.grid_column import Rows
+from desktop_app.figures.grid_rows import read_query
 from desktop_app.figures.inventory import at_rates, inventory
 from desktop_app.figures.inventory_rows import Inventory
 from desktop_app.figures.query import matching, with_terms, without_field, word
@@ -22,23 +23,25 @@ from desktop_app.ui.calendar import today
 from desktop_app.ui.charts.widget import ChartWidget
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.dialogs.import_file import ImportDialog
-from desktop_app.ui.pages.machines.built import AT_ONCE, Built, built, read_query
+from desktop_app.ui.pages.machines.built import AT_ONCE, Built, built
 from desktop_app.ui.pages.machines.charts import age_chart, efficiency_chart, terms_of_bar
-from desktop_app.ui.pages.machines.choosers import ColumnsChip, DayChip, GroupChip
 from desktop_app.ui.pages.machines.detail import MachineDetail
+from desktop_app.ui.pages.machines.groups import GROUPS
 from desktop_app.ui.pages.machines.match_card import MatchCard
 from desktop_app.ui.pages.machines.menus import heading_menu, page_actions, row_menu
 from desktop_app.ui.pages.machines.summary import column_totals, rates_of
-from desktop_app.ui.pages.machines.surface import Surface
 from desktop_app.ui.pages.machines.top_row import TopRow
 from desktop_app.ui.pages.machines.verbs import MachineVerbs
-from desktop_app.ui.pages.machines.views import SavedViews
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.widgets.buttons import button
+from desktop_app.ui.widgets.day_chip import DayChip
 from desktop_app.ui.widgets.grid.arrangement import Order
+from desktop_app.ui.widgets.grid.choosers import ColumnsChip, GroupChip
 from desktop_app.ui.widgets.grid.filter_line import FilterLine
 from desktop_app.ui.widgets.grid.layout import Layout
+from desktop_app.ui.widgets.grid.surface import Surface
 from desktop_app.ui.widgets.grid.table import GridTable
+from desktop_app.ui.widgets.grid.views import SavedViews
 
 SHOWN_AT_FIRST = ("serial", "model", "site", "place", "status", "hashrate", "power", "efficiency", "margin",
                   "energised", "owner")  # fmt: skip
@@ -98,9 +101,9 @@ class MachinesPage(Page):
         self.line.edit.offers = lambda text, at: (
             completions(text, at, self.inventory.columns) if self.inventory else []
         )
-        self.views = SavedViews(self.desk.document, self._present_view, self)
+        self.views = SavedViews(self.desk.document, "machines", "All machines", self._present_view, self)
         self.columns = ColumnsChip()
-        self.groups = GroupChip()
+        self.groups = GroupChip(GROUPS)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.line, 1)

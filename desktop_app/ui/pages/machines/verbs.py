@@ -31,8 +31,8 @@ from desktop_app.ui.dialogs.add_machines import AddMachinesDialog
 from desktop_app.ui.dialogs.bulk_edit import ALL_FIELDS, PLACE_FIELDS, BulkEditDialog
 from desktop_app.ui.dialogs.export_table import ask_and_export
 from desktop_app.ui.dialogs.paste import PasteDialog
-from desktop_app.ui.pages.machines.choosers import DayChip
 from desktop_app.ui.pages.machines.summary import shown_table
+from desktop_app.ui.widgets.day_chip import DayChip
 
 AT_ONCE = 2_000
 """Larger changes are put together beside the window."""
@@ -118,7 +118,14 @@ class MachineVerbs(QObject):
             return None
         ids = np.sort(made.ids[rows])
         dialog = BulkEditDialog(
-            f"{title} {said_machines(len(rows))}", verb, made, rows, fields, preset=preset, parent=self._page
+            f"{title} {said_machines(len(rows))}",
+            verb,
+            made,
+            rows,
+            fields,
+            preset=preset,
+            day=made.day,
+            parent=self._page,
         )
         dialog.day.setDate(qt_date(self._day.edit_day))
         dialog.accepted_values.connect(lambda values, day: self.apply(verb, ids, values, day))

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
-from desktop_app.figures.format import MISSING
+from desktop_app.figures.format import MINUS, MISSING
 from desktop_app.figures.grid_column import GridColumn
 from desktop_app.figures.tokens import Theme, mix
 from desktop_app.ui.look import tabular
@@ -107,17 +107,29 @@ def _paint_column(
     indent = brush.metrics.height() if dots else 0
     room = cell.width() - indent
     fitting, left, height = room / brush.wide, cell.left() + indent, cell.height()
-    faint = [text == MISSING or bool(plates and plates[at]) for at, text in enumerate(texts)]
-    for colour, wanted in ((brush.theme.text, False), (brush.theme.faint, True)):  # each call of Qt counts
+    colours = [
+        _colour(text, column.signed, bool(plates and plates[at]), brush.theme)
+        for at, text in enumerate(texts)
+    ]
+    for colour in set(colours):  # each call of Qt counts
         painter.setPen(QColor(colour))
-        for text, top, is_faint in zip(texts, tops, faint, strict=True):
-            if is_faint == wanted:
+        for text, top, wanted in zip(texts, tops, colours, strict=True):
+            if wanted == colour:
                 if len(text) > fitting and brush.metrics.horizontalAdvance(text) > room:
                     text = brush.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
                 painter.drawText(left, top, room, height, flags, text)
     if dots:
         for code, top in zip(codes, tops, strict=True):
             _paint_dot(painter, cell.left(), top + cell.height() / 2, dots, code, brush)
+
+
+def _colour(text: str, signed: bool, is_nameplate: bool, theme: Theme) -> str:
+    """What is missing or not measured is faint; gains are blue and losses orange."""
+    if text == MISSING or is_nameplate:
+        return theme.faint
+    if signed:
+        return theme.down if text.startswith(MINUS) else theme.up
+    return theme.text
 
 
 def _paint_dot(

@@ -1,39 +1,18 @@
-"""The small menus of the machines page: which day, which columns, grouped by what."""
+"""As of which day a page is shown, with the usual days and a calendar in a menu."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCalendarWidget, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QWidget, QWidgetAction
 
 from desktop_app.domain import days
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.figures import format as say
-from desktop_app.figures.grid_column import GridColumn
 from desktop_app.ui.calendar import calm, day_of_qt, edit_day, qt_date, usual_day
 from desktop_app.ui.widgets.buttons import Chip
-
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "site": ("site",),
-    "rack": ("site", "building", "rack"),
-    "model": ("model",),
-    "status": ("status",),
-    "owner": ("owner",),
-}
-
-
-class StayingMenu(QMenu):
-    """A menu that stays open while its boxes are ticked."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.activeAction()
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
 
 
 class DayChip(Chip):
@@ -116,49 +95,3 @@ class DayChip(Chip):
     def _clicked(self, on: QDate) -> None:
         self.menu().close()
         self.choose(day_of_qt(on))
-
-
-class ColumnsChip(Chip):
-    """Which columns are shown."""
-
-    toggled_column = Signal(str, bool)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Columns", parent)
-        self.setMenu(StayingMenu(self))
-        self.say("Columns")
-
-    def offer_columns(self, columns: Mapping[str, GridColumn], shown: Sequence[str]) -> None:
-        """Fill the menu."""
-        menu = self.menu()
-        menu.clear()
-        for key, column in columns.items():
-            action = menu.addAction(column.header)
-            action.setCheckable(True)
-            action.setChecked(key in shown)
-            action.setToolTip(column.help)
-            action.triggered.connect(lambda on, key=key: self.toggled_column.emit(key, on))
-
-
-class GroupChip(Chip):
-    """By what the rows are grouped."""
-
-    grouped = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Group by", parent)
-        self.show_group(())
-
-    def show_group(self, group_by: tuple[str, ...]) -> None:
-        """Show the present grouping."""
-        names = [None, *GROUPS]
-        current = next((n for n, keys in GROUPS.items() if keys == group_by), None)
-        choices = [
-            (
-                f"Group by {name}" if name else "No groups",
-                lambda name=name: self.grouped.emit(GROUPS.get(name or "", ())),
-            )
-            for name in names
-        ]
-        self.offer(choices, names.index(current))
-        self.say(f"Group by {current}" if current else "Group by")

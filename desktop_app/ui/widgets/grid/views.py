@@ -1,4 +1,4 @@
-"""Saved views of the machines: a filter with its columns, kept in the book under a name."""
+"""Saved views of a large table: a filter with its columns, kept in the book under a name."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from desktop_app.ui.dialogs.name import NameDialog
 from desktop_app.ui.document import Document
 from desktop_app.ui.widgets.buttons import Chip
 
-PAGE = "machines"
-
 
 class SavedViews(QObject):
     """The chip that opens, keeps and forgets views."""
@@ -25,8 +23,16 @@ class SavedViews(QObject):
     opened = Signal(str, str)
     """Query and layout of the view that was chosen."""
 
-    def __init__(self, document: Document, present: Callable[[], tuple[str, str]], parent: QWidget) -> None:
+    def __init__(
+        self,
+        document: Document,
+        page: str,
+        everything: str,
+        present: Callable[[], tuple[str, str]],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
+        self._page, self._everything = page, everything
         self._document, self._present = document, present
         self._views: dict[int, SavedView] = {}
         self.current = 0
@@ -35,7 +41,7 @@ class SavedViews(QObject):
 
     def show_portfolio(self, portfolio: Portfolio) -> None:
         """Offer the views of the book."""
-        self._views = {i: v for i, v in portfolio.records("saved_view").items() if v.page == PAGE}
+        self._views = {i: v for i, v in portfolio.records("saved_view").items() if v.page == self._page}
         if self.current not in self._views:
             self.current = 0
         self._offer()
@@ -45,7 +51,7 @@ class SavedViews(QObject):
         self.chip.say(f"Saved view: {view.name}" if view else "Saved view")
         menu = self.chip.menu()
         menu.clear()
-        menu.addAction("All machines").triggered.connect(lambda: self.open(0))
+        menu.addAction(self._everything).triggered.connect(lambda: self.open(0))
         for row_id, each in sorted(self._views.items(), key=lambda pair: pair[1].name.casefold()):
             action = menu.addAction(each.name)
             action.setCheckable(True)
@@ -75,7 +81,7 @@ class SavedViews(QObject):
     def keep(self, name: str) -> None:
         """Keep the filter and layout as a new view."""
         query, layout = self._present()
-        record = {"page": PAGE, "name": name, "query": query, "layout": layout}
+        record = {"page": self._page, "name": name, "query": query, "layout": layout}
         rows = inserting_records(self._document.portfolio, "saved_view", [record])
         self.current = int(rows.ids[0])
         self._document.edit(f"Keep the view “{name}”", Change((rows,)))

@@ -1,0 +1,1 @@
+"""The treasury's ledger, balances, lots, tables and facilities, worked out from the book."""

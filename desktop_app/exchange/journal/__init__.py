@@ -1,0 +1,1 @@
+"""Journal entries of the treasury, and the files in which accounting systems take them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ from desktop_app.figures.treasury.facts import SAT, USD, Facts
 
 MOST_LOTS = 400
 _YEAR = 365.25
+_NO_PRICE = "No price of the day is known"
 
 
 def effect_sentence(before: TreasuryBooks, after: TreasuryBooks) -> str:
@@ -80,14 +82,14 @@ def tiles(facts: Facts) -> list[Tile]:
     """What the lots cost and are worth, and what the quarter realised: gains and losses apart."""
     rows = lot_rows(facts)
     basis, btc = float(rows.basis_usd.sum()), float(rows.btc.sum())
-    unrealised = btc * facts.price_usd - basis
+    unrealised = btc * (facts.price_usd or math.nan) - basis
     gains, losses, disposals = realised(facts)
     policy = policy_now(facts)
     return [
         BASIS.tile(basis, footnote=f"{say.money_exact(basis / btc)} a bitcoin" if btc else "No lots"),
         Tile(
             "Unrealised", say.money(unrealised, plus=True), key="unrealised",
-            footnote=f"at {say.money_exact(facts.price_usd)} a bitcoin",
+            footnote=f"at {say.money_exact(facts.price_usd or math.nan)} a bitcoin",
         ),
         Tile("Realised gains", say.money(gains, plus=True), key="gains",
              footnote=f"{disposals[0]:,} disposals this quarter"),
@@ -120,6 +122,8 @@ def age_chart(facts: Facts) -> ChartSpec:
     rows = lot_rows(facts)
     if not len(rows):
         return ChartSpec("No lots are left", empty="Lots show here once bitcoin is held", key="treasury-lots")
+    if not facts.price_usd:
+        return ChartSpec(_NO_PRICE, empty=f"{_NO_PRICE}, so nothing can be valued", key="treasury-lots")
     month = days.months_of_days(rows.acquired_on)
     months = np.arange(int(month.min()), days.month_of_day(facts.day) + 1)
     place = month - int(months[0])
@@ -155,6 +159,8 @@ def basis_chart(facts: Facts) -> ChartSpec:
     key, title = "treasury-basis", "Cost of what is left"
     if not len(rows) or not rows.btc.sum():
         return ChartSpec(title, empty="Lots show here once bitcoin is held", key=key)
+    if not facts.price_usd:
+        return ChartSpec(title, empty=f"{_NO_PRICE}, so cost has nothing to stand against", key=key)
     cost = np.divide(rows.basis_usd, rows.btc, out=np.zeros(len(rows)), where=rows.btc > 0)
     step = _step(float(cost.max()) - float(cost.min()))
     low = np.floor(float(cost.min()) / step) * step
@@ -208,7 +214,7 @@ def lot_table(facts: Facts) -> TableSpec:
             days.day_text(int(rows.acquired_on[i])), (facts.day - int(rows.acquired_on[i])) / _YEAR,
             rows.pool[i],
             float(rows.btc[i]), float(rows.basis_usd[i] / rows.btc[i]) if rows.btc[i] else None,
-            float(rows.basis_usd[i]), float(rows.btc[i] * facts.price_usd - rows.basis_usd[i]),
+            float(rows.basis_usd[i]), float(rows.btc[i] * (facts.price_usd or math.nan) - rows.basis_usd[i]),
         )
         for i in shown.tolist()
     ]  # fmt: skip

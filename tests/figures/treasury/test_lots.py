@@ -51,3 +51,11 @@ def test_average_cost_shows_one_line_a_pool() -> None:
     assert len(lots.lot_rows(made)) == 1
     assert "weighted average" in lots.lot_table(made).subtitle
     assert len(lots.lot_table(made)) == 1
+
+
+def test_without_a_price_nothing_is_valued() -> None:
+    made = facts_of(sample().portfolio, sample().base.as_of_on)
+    made.__dict__["price_usd"] = 0.0
+    assert lots.age_chart(made).is_empty
+    assert lots.basis_chart(made).is_empty
+    assert next(t for t in lots.tiles(made) if t.key == "unrealised").value == "–"

@@ -64,5 +64,8 @@ def lines_of(term: dict[str, Any], version_id: int) -> list[dict[str, Any]]:
 
 def without_contracts(portfolio: Portfolio) -> Portfolio:
     """The portfolio without any contract."""
-    tables = ("charge_line", "contract_version", "power_contract")
+    tables = (
+        "invoice_line", "power_statement", "power_event", "block_election", "charge_base", "collateral",
+        "charge_line", "contract_version", "power_contract",
+    )  # fmt: skip
     return portfolio.applying(Change(tuple(deleting(portfolio, t, portfolio[t].ids) for t in tables)))

@@ -6,8 +6,8 @@ from desktop_app.domain.entity import entity
 from desktop_app.domain.fields import field
 
 JOURNAL_ROLES = (
-    "bitcoin", "bitcoin due from pools", "mining revenue", "pool fees", "cash", "trading fees", "network fees",
-    "realised gain", "realised loss", "change in fair value", "receivable from collateral",
+    "bitcoin", "bitcoin due from pools", "mining revenue", "pool fees", "cash", "trading fees",
+    "network fees", "realised gain", "realised loss", "change in fair value", "receivable from collateral",
     "change in value of receivable", "compensation", "other income", "other expense", "opening balance",
     "loans", "interest",
 )  # fmt: skip

@@ -16,8 +16,8 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError
 from desktop_app.report import workbook
 from desktop_app.report.blocks import Section, trimmed
-from desktop_app.report.carbon import carbon
 from desktop_app.report.capital import capital
+from desktop_app.report.carbon import carbon
 from desktop_app.report.cost import cost
 from desktop_app.report.cover import cover
 from desktop_app.report.fitting import Fit, Measured, charts_pt, fits, notes_pt, settled

@@ -187,6 +187,7 @@ def _add_treasury(draft: _Draft, history: History, ledger: Arrays, site_ids: NDA
     draft.add_records("lot_choice", treasury.choice_rows(made.rows, ids["treasury_event"]))
     draft.add_records("btc_price", treasury.price_rows(close))
     draft.add_records("accounting_policy", treasury.policy_rows())
+    draft.add_records("journal_account", treasury.chart_rows())
     names = [story.name for story in history.stories]
     cash = capital.Cash(made, ledger, dict(zip(names, site_ids.tolist(), strict=True)))
     cash.write()

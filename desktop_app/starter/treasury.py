@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from desktop_app.domain import treasury as kinds
 from desktop_app.domain.days import day_text, first_day, month_of_day, months_of_days, parse_day
+from desktop_app.domain.journal import CASH
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.treasury.ledger import net_of_fee
 from desktop_app.starter.history import History
@@ -126,6 +127,11 @@ def price_rows(close: Floats) -> Rows:
         {"at": (FIRST_ON + n + 1) * DAY_S, "source": SOURCE, "price_usd": round(usd * USD)}
         for n, usd in enumerate(close.tolist())
     ]
+
+
+def chart_rows() -> list[dict[str, Any]]:
+    """The roles whose account is not the usual one."""
+    return [{"role": CASH, "code": "1010", "name": "Cash:Treasury bank"}]
 
 
 def policy_rows() -> Rows:

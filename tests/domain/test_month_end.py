@@ -115,7 +115,7 @@ def said(p: Portfolio, month: int = MARCH) -> tuple[float, int] | None:
     ],
 )
 def test_the_state_follows_from_the_amounts(amounts: tuple[int | None, ...], state: int) -> None:
-    assert state_of(*amounts) == state  # type: ignore[arg-type]
+    assert state_of(*amounts) == state
 
 
 @pytest.mark.parametrize(

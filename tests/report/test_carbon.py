@@ -59,7 +59,7 @@ def test_a_site_without_a_region_is_named_and_the_total_is_a_dash(small: Portfol
     location = next(m for m in made.rows if not isinstance(m, str) and m.label == "Location-based")
     assert np.isnan(location.values[0])
     pdf = render_quarter(bare, "2026Q1").pdf
-    assert "no grid region is chosen, so that its tonnes are not known" in chapter(pdf, "Method")
+    assert "no grid region is chosen, so that its tonnes are not known" in chapter(pdf, "Carbon")
     assert note.NO_FACTOR in chapter(pdf, "Carbon")
 
 

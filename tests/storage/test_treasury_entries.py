@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def older(tmp_path: Path) -> Path:
     return path
 
 
-def enter(path: Path, entries: list[tuple[object, ...]]) -> None:
+def enter(path: Path, entries: Sequence[tuple[object, ...]]) -> None:
     connection = sqlite3.connect(path)
     with connection:
         connection.executemany(f"INSERT INTO treasury_entry VALUES ({', '.join('?' * 9)})", entries)

@@ -40,20 +40,21 @@ def made(contract: Terms) -> MonthBill:
 
 def invoice(*changed: dict[str, Any] | None, **further: Any) -> list[InvoiceLine]:
     """The bill as the supplier should send it; a dict changes a line, None leaves it out."""
-    right = [
+    right: list[dict[str, Any]] = [
         {"line_id": ENERGY, "quantity": 720.0, "unit": "MWh", "rate": 30.0, "amount_usd": 21_600},
         {"line_id": DEMAND, "quantity": 1000.0, "unit": "kW", "rate": 8.0, "amount_usd": 8_000},
         {"line_id": METER, "quantity": 1.0, "unit": "month", "rate": 500.0, "amount_usd": 500},
         {"line_id": CREDIT, "quantity": 400.0, "unit": "kW", "rate": -2.0, "amount_usd": -800},
         {"line_id": TAX, "quantity": 29_300.0, "unit": "$", "rate": 0.02, "amount_usd": 586},
     ]
-    said = list(changed) + [{}] * (len(right) - len(changed))
+    said: list[dict[str, Any] | None] = list(changed) + [{}] * (len(right) - len(changed))
     lines = [one | (own or {}) for one, own in zip(right, said, strict=True) if own is not None]
-    return [_line(i, one) for i, one in enumerate([*lines, *([further] if further else [])], 1)]
+    all_lines: list[dict[str, Any]] = [*lines, *([further] if further else [])]
+    return [_line(i, one) for i, one in enumerate(all_lines, 1)]
 
 
 def _line(sequence: int, said: dict[str, Any]) -> InvoiceLine:
-    usual = {
+    usual: dict[str, Any] = {
         "label": f"Line {said.get('line_id')}",
         "line_id": None,
         "quantity": None,
@@ -61,7 +62,7 @@ def _line(sequence: int, said: dict[str, Any]) -> InvoiceLine:
         "rate": None,
     }
     amount = round(said["amount_usd"] * DOLLAR)
-    key = {"id": sequence, "contract_id": 1, "month": MONTH, "sequence": sequence}
+    key: dict[str, Any] = {"id": sequence, "contract_id": 1, "month": MONTH, "sequence": sequence}
     return InvoiceLine(**(key | usual | said | {"amount_usd": amount}))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -71,7 +73,7 @@ def test_a_value_comes_from_the_event_or_from_its_price_or_from_the_policy() -> 
 
 
 def test_a_payout_that_stands_twice_counts_once_and_the_second_is_said() -> None:
-    one = {"source": "pool", "reference": "abc"}
+    one: dict[str, Any] = {"source": "pool", "reference": "abc"}
     made = book([event("2025-01-02", PURCHASE, 2, **one), event("2025-01-03", PURCHASE, 2, **one)])
     books = books_of(made)
     assert books.flows.sat_on(day("2025-01-31")) == 2 * BTC

@@ -12,6 +12,7 @@ from desktop_app.domain.columns import Columns
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.production import CURTAILMENT_CAUSES
 from desktop_app.domain.terms import Terms, all_terms
+from desktop_app.engine.bill.hosted import HOSTED_TABLES
 from desktop_app.engine.bill.of_book import BookBill, bill_of
 from desktop_app.engine.contract_figures import (
     BlocksLeft,
@@ -25,7 +26,7 @@ from desktop_app.engine.results import Floats, Ints
 
 MONTHS_KEPT = 13
 """A year, and the month before it for the change."""
-_STANDS_ON = ("site", "meter", "meter_month", "site_day", "price_series", "series_month")
+_STANDS_ON = ("site", "meter", "meter_month", "price_series", "series_month", *HOSTED_TABLES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

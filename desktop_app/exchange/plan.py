@@ -204,6 +204,8 @@ _CHECKED_BY_ROW = (
     "price_series",
 )  # fmt: skip
 """Small tables whose records contradict each other in ways that only the book's own rules know."""
+_ABOUT_LINES = ("charge_base", "block_election")
+"""Tables of which those rules name the charge line: which row is wrong shows when each is taken alone."""
 
 
 def _refuse_contradictions(
@@ -213,13 +215,28 @@ def _refuse_contradictions(
     table = sheet.kind.table
     while table in _CHECKED_BY_ROW:
         change = _change(sheet, portfolio, outcome, accepted)
-        reasons = {p.id: p.reason for p in problems_of(portfolio, change) if p.table == table}
+        problems = problems_of(portfolio, change)
+        reasons = {p.id: p.reason for p in problems if p.table == table}
         ids = _ids_of_lines(sheet, portfolio, outcome)
+        if problems and table in _ABOUT_LINES:
+            reasons |= {int(ids[n]): why for n, why in _alone(sheet, portfolio, outcome, accepted)}
         wrong = np.flatnonzero(np.isin(ids, list(reasons)) & (outcome.codes != REJECTED))
         if not len(wrong):
             return
         sheet.refuse(wrong.tolist(), "", lambda line: reasons[int(ids[line])])  # noqa: B023 - called at once
         outcome.codes[wrong] = REJECTED
+
+
+def _alone(
+    sheet: Sheet, portfolio: Portfolio, outcome: Outcome, accepted: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    """What the book says of each line if no other is taken, of those that it would refuse."""
+    numbers = np.arange(len(outcome.codes))
+    for number in np.flatnonzero(np.isin(outcome.codes, (NEW, CHANGED))).tolist():
+        codes = np.where(numbers == number, outcome.codes, REJECTED).astype(np.int8)
+        change = _change(sheet, portfolio, dataclasses.replace(outcome, codes=codes), accepted)
+        if problems := problems_of(portfolio, change):
+            yield number, problems[0].reason
 
 
 def _ids_of_lines(sheet: Sheet, portfolio: Portfolio, outcome: Outcome) -> NDArray[np.int64]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from desktop_app.domain.portfolio import Portfolio
-from desktop_app.domain.statements import PowerStatement
+from desktop_app.domain.statements import InvoiceLine, PowerStatement
+from desktop_app.engine.bill.invoice_check import check_invoice
+from desktop_app.engine.bill.month_end import MonthBill
 from desktop_app.engine.bill.results import Bill, Item, LineBill
 from desktop_app.engine.contract_figures import figures_of
 from desktop_app.engine.contract_year import ContractYear
 from desktop_app.engine.results import Floats
 from desktop_app.figures import format as say, spans
-from desktop_app.figures.bill_rows import dollars, workings
+from desktop_app.figures.bill_rows import dollars, in_short, workings
 from desktop_app.figures.chart import Axis, ChartSpec, bars
 from desktop_app.figures.contracts import Span
+from desktop_app.figures.month_end import line_words
 
 _CENT = 0.005
 _GROUPS: tuple[tuple[str, tuple[str, ...], int | str], ...] = (
@@ -46,7 +50,12 @@ class SummaryRow:
     line_id: int = 0
 
 
-def summary_rows(year: ContractYear, statement: PowerStatement | None, span: Span) -> list[SummaryRow]:
+def summary_rows(
+    year: ContractYear,
+    statement: PowerStatement | None,
+    span: Span,
+    invoice: Sequence[InvoiceLine] = (),
+) -> list[SummaryRow]:
     """The bill of a month, or of a year summed, and the invoice with the difference in words."""
     if year.made is None:
         return []
@@ -56,7 +65,7 @@ def summary_rows(year: ContractYear, statement: PowerStatement | None, span: Spa
     total = float(bill.total_usd[at].sum())
     rows.append(SummaryRow("total", "Computed", _all_in(bill, span), dollars(total)))
     if statement is not None and statement.invoiced_usd is not None:
-        rows.append(_invoiced(statement, total))
+        rows.append(_invoiced(year, MonthBill(bill, at.start), statement, invoice))
     return rows
 
 
@@ -69,11 +78,23 @@ def _line_rows(line: LineBill, at: slice, span: Span) -> list[SummaryRow]:
     if not items:
         return [] if abs(amount) < _CENT else [_row(line, line.label, "", amount)]
     if len(items) == 1:
-        return [_row(line, line.label, workings(items[0], month), amount, items[0].label)]
+        item = items[0]
+        return [_row(line, line.label, in_short(item, month), amount, _whole(item, item.label, month))]
     return [
-        _row(line, _named(line, item), workings(item, month), float(item.amount_usd[month]), item.label)
+        _row(
+            line,
+            _named(line, item),
+            in_short(item, month),
+            float(item.amount_usd[month]),
+            _whole(item, item.label, month),
+        )
         for item in items
     ]
+
+
+def _whole(item: Item, label: str, month: int) -> str:
+    """A row's tip: its name, and quantity × rate with all digits."""
+    return " · ".join(part for part in (label, workings(item, month)) if part)
 
 
 def _named(line: LineBill, item: Item) -> str:
@@ -86,7 +107,7 @@ def _named(line: LineBill, item: Item) -> str:
 
 
 def _row(line: LineBill, label: str, said: str, amount: float, tip: str = "") -> SummaryRow:
-    parts = (line.label, tip if tip != line.label else "", said)
+    parts = (line.label, (tip if tip != line.label else "") or said)
     told = " · ".join(part for part in parts if part)
     return SummaryRow(
         "line", label, said, dollars(amount), is_credit=amount < 0, tip=told, line_id=line.line_id
@@ -98,18 +119,25 @@ def _all_in(bill: Bill, span: Span) -> str:
     return f"{say.cents_per_kwh(price)} {'net' if span.is_net else 'gross'}" if math.isfinite(price) else ""
 
 
-def _invoiced(statement: PowerStatement, computed: float) -> SummaryRow:
+def _invoiced(
+    year: ContractYear, made: MonthBill, statement: PowerStatement, invoice: Sequence[InvoiceLine]
+) -> SummaryRow:
+    """What the invoice comes to, and the line in which it differs; its tip says all of them."""
     assert statement.invoiced_usd is not None
-    invoiced = statement.invoiced_usd / 1e6
-    over = invoiced - computed
-    if abs(over) < 1:
-        said = "agrees"
-    else:
-        note = statement.note[:1].lower() + statement.note[1:]
-        said = f"{say.money_exact(abs(over), 0)} {'more' if over > 0 else 'less'}" + (
-            f": {note}" if note else ""
-        )
-    return SummaryRow("invoiced", "Invoiced", said, dollars(invoiced), is_off=abs(over) >= 1, tip=said)
+    found = check_invoice(made, year.terms, invoice, statement.invoiced_usd)
+    over, amount = found.over_usd / 1e6, dollars(statement.invoiced_usd / 1e6)
+    if abs(over) < 1 and not found.off:
+        return SummaryRow("invoiced", "Invoiced", "agrees", amount)
+    much = f"{say.money_exact(abs(over), 0)} {'more' if over > 0 else 'less'}"
+    told = [f"{line.label}: {words}" for line in found.off if (words := line_words(line))]
+    said = much
+    if len(told) == 1:
+        said = line_words(found.off[0])
+    elif told:
+        said = f"{much}, {spans.word(len(told))} lines differ"
+    elif statement.note:
+        said = f"{much}: {statement.note[:1].lower()}{statement.note[1:]}"
+    return SummaryRow("invoiced", "Invoiced", said, amount, is_off=True, tip="\n".join((much, *told)))
 
 
 def bill_message(year: ContractYear, statement: PowerStatement | None, span: Span, site: str) -> str:

@@ -76,6 +76,26 @@ def workings(item: Item, month: int) -> str:
     return f"{exact(quantity, 3)}{unit} × {_rate(rate)}"
 
 
+_IN_SHORT = {"kWh": ("MWh", 1e-3), "kW": ("MW", 1e-3)}
+_SHORT_FROM = 10_000
+"""Quantities from here on are said in the larger unit, or without decimals."""
+
+
+def in_short(item: Item, month: int) -> str:
+    """Quantity × rate of an item where room is short; `workings` has all digits."""
+    quantity, rate = float(item.quantity[month]), float(item.rate[month])
+    if math.isnan(quantity) or math.isnan(rate):
+        return ""
+    if item.unit == "$":
+        return f"{dollars(quantity).rsplit('.', 1)[0]} × {exact(rate * 100, 2)} %"
+    larger = abs(quantity) >= _SHORT_FROM and item.unit in _IN_SHORT
+    unit, times = _IN_SHORT[item.unit] if larger else (item.unit, 1.0)
+    count = quantity * times
+    said = f"{exact(count, 0 if abs(count) >= 1000 else 1)} {unit}".strip()
+    rate /= times
+    return f"{said} × {say.MINUS if rate < 0 else ''}${exact(abs(rate), 2 if abs(rate) >= 1 else 5)}"
+
+
 def exact(value: float, most_digits: int) -> str:
     """A number with as many decimals as it has, up to a most."""
     shown = f"{abs(value):,.{most_digits}f}"

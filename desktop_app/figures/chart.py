@@ -76,6 +76,8 @@ class Series:
     labels: tuple[str, ...] = ()
     colours: tuple[Colour, ...] = ()
     signed: bool = False
+    most: float | None = None
+    """The value from which on all cells of a heat map are as dark as can be."""
     totals: tuple[int, ...] = ()
 
 

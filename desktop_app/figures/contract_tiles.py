@@ -49,8 +49,13 @@ def curtailed_tile(portfolio: Portfolio, years: ContractYears, span: Span) -> Ti
     return _summed(CURTAILED, years, curtailed_hours(portfolio, years.months), span)
 
 
-def missed_tile(years: ContractYears, missed_usd: Floats | None, span: Span) -> Tile:
-    """What the meter cost over perfect dispatch, by month."""
+def missed_tile(
+    years: ContractYears, missed_usd: Floats | None, span: Span, *, is_ready: bool = True
+) -> Tile:
+    """What the meter cost over perfect dispatch, by month; it takes a while to work out."""
+    known = missed_usd is not None and bool(np.isfinite(missed_usd[_shown(years, span)]).any())
+    if not is_ready and not known:
+        return Tile(MISSED.label, "…", footnote="Working it out…", key=MISSED.key)
     if missed_usd is None:
         return Tile(MISSED.label, "–", footnote="Needs meter readings and prices", key=MISSED.key)
     return _summed(MISSED, years, missed_usd, span)
@@ -81,6 +86,10 @@ def _known(values: np.ndarray) -> np.ndarray:
     """Amounts as numbers; the least integer stands for none."""
     made = values.astype(np.float64)
     return np.where(np.isfinite(made) & (made > -9e18), made, 0.0)
+
+
+def _shown(years: ContractYears, span: Span) -> slice:
+    return slice(max(span.first - years.months.start, 0), max(span.last + 1 - years.months.start, 0))
 
 
 # --- one way for all ----------------------------------------------------------------------------------

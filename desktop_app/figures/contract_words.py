@@ -180,3 +180,20 @@ def _kept_ends(portfolio: Portfolio) -> dict[int, Any]:
     if "ends" not in memo:
         memo["ends"] = series_ends(portfolio)
     return memo["ends"]
+
+
+# --- collateral ---------------------------------------------------------------------------------------
+def posted_words(portfolio: Portfolio, contract_id: int, day: int) -> str:
+    """What is posted with a supplier on a day; "" where nothing is."""
+    held = [
+        one
+        for one in portfolio.records("collateral").values()
+        if one.contract_id == contract_id and one.posted_on <= day
+        and (one.due_back_on is None or one.due_back_on > day)
+    ]  # fmt: skip
+    if not held:
+        return ""
+    total = say.money_exact(sum(one.amount_usd for one in held) / 1e6)
+    backs = [one.due_back_on for one in held if one.due_back_on is not None]
+    next_back = f"; the next is due back on {days.day_text(min(backs))}" if backs else ""
+    return f"{total} is posted with the supplier{next_back}."

@@ -11,7 +11,7 @@ import numpy as np
 
 from desktop_app.domain.machines import OURS
 from desktop_app.engine.price_shape import AtTheMeter, ClockMap, Duration, ridge
-from desktop_app.engine.results import Classes
+from desktop_app.engine.results import Classes, Floats
 from desktop_app.figures import format as say, spans
 from desktop_app.figures.chart import Axis, ChartSpec, HorizontalMark, Series, heat, line
 from desktop_app.figures.supply import short_model
@@ -21,6 +21,8 @@ What = Literal["price", "load", "running"]
 _MOST_LINES = 4
 _APART = 0.05
 """Lines nearer than this share of the axis would write their labels over each other."""
+_SHADES_TO, _FAR_ABOVE = 97.0, 1.25
+"""The percentile of a map that is darkest where the highest cell is far above it."""
 _TOP_SHARE = 0.005
 """The dearest hours that may run out of the picture."""
 
@@ -138,12 +140,20 @@ def hour_map(made: ClockMap | None, what: What, subject: str, *, by_month: bool)
     return ChartSpec(
         map_message(made, what, by_month=by_month) if made is not None and known else words,
         f"{words} by {rows} and hour, {subject}",
-        (heat(words.lower(), made.means, colour=1 if what == "price" else 0),) if made and known else (),
+        (heat(words.lower(), made.means, colour=1 if what == "price" else 0, most=_darkest(made.means)),)
+        if made and known
+        else (),
         Axis("category", labels=tuple(f"{hour}" for hour in range(24))),
         Axis("category", format=kind, labels=labels),
         empty=empty,
         key=f"power-map-{what}-{rows}",
     )
+
+
+def _darkest(means: Floats) -> float | None:
+    """From where on all cells are as dark: a few dear hours would leave the others pale; None for no cap."""
+    usual, most = float(np.nanpercentile(means, _SHADES_TO)), float(np.nanmax(means))
+    return usual if most > _FAR_ABOVE * usual > 0 else None
 
 
 def _row_label(row: int, *, by_month: bool) -> str:

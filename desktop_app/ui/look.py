@@ -159,6 +159,7 @@ QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
 QMenuBar {{ background: {theme.surface}; }}
 QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
 QScrollArea, QScrollArea > QWidget > QWidget[page="true"] {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 10px; }} QScrollBar:horizontal {{ height: 10px; }}
 QScrollBar::handle {{ background: {mix(theme.line, theme.faint, 0.3)}; border-radius: 3px; margin: 2px;

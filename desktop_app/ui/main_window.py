@@ -11,8 +11,10 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.domain.contract_attention import attention_to_contracts
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.problems import AppError, Problem
+from desktop_app.domain.statement_attention import attention_to_statements
 from desktop_app.engine.further_inputs import further_inputs
 from desktop_app.engine.inputs import Input, inputs_of
 from desktop_app.engine.results import Results
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self._base: Results | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._wanting: tuple[Problem, ...] = ()
         self.setWindowTitle("Hashyard")
         self.setWindowIcon(application_icon())
         self.commands = Commands(desk, sample_path, self)
@@ -204,11 +207,17 @@ class MainWindow(QMainWindow):
             self._base = base
             self.drawer.show_base(base)
             self.strip.show_network(base)
-        if results.problems != self._problems:
-            self._problems = results.problems
-            self.status.show_problems(results.problems)
+            self._wanting = self._look_around(base.as_of_on)
+        if (found := (*results.problems, *self._wanting)) != self._problems:
+            self._problems = found
+            self.status.show_problems(found)
         self.drawer.outcome.show_results(self.desk.document.portfolio, results, base)
         self.pages.take_results(results, base)
+
+    def _look_around(self, day: int) -> tuple[Problem, ...]:
+        """What contracts and invoices want by a day: ends, notices, what is due or has not come."""
+        portfolio = self.desk.document.portfolio
+        return *attention_to_statements(portfolio, day), *attention_to_contracts(portfolio, day)
 
     def _inputs(self) -> tuple[Input, ...]:
         """Every input that the drawer may vary, with its base; none before the first results."""

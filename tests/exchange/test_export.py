@@ -44,7 +44,7 @@ def test_every_table_that_a_user_fills_has_a_kind() -> None:
     assert served | OF_THE_BOOK == set(ENTITIES)
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("ending", ["csv", pytest.param("xlsx", marks=pytest.mark.slow)])
 def test_every_kind_comes_back_as_it_was(sample: Portfolio, tmp_path: Path, ending: str) -> None:
     copy = Portfolio.empty()
     for name in KINDS:

@@ -161,7 +161,7 @@ def mutate_sheets(
 def test_mutated_texts_are_lived_through(
     sample: Portfolio, originals: dict[tuple[str, str], bytes], tmp_path: Path
 ) -> None:
-    mutate_texts(300, 1, sample, originals, tmp_path / "a.csv")
+    mutate_texts(120, 1, sample, originals, tmp_path / "a.csv")
 
 
 def test_mutated_spreadsheets_are_lived_through(

@@ -1,7 +1,10 @@
 """A real application with a real book for the tests that show widgets."""
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import copyfile
 
@@ -10,10 +13,19 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app import app
 from desktop_app.book import Book
+from desktop_app.engine.draws import PathSettings
+from desktop_app.engine.paths import simulate
 from desktop_app.starter.catalogue import catalogue
 from desktop_app.starter.sample import sample_company
 from desktop_app.ui.document import Document
+from desktop_app.ui.pages.outlook import page
 from desktop_app.ui.screenshots import settle
+
+
+@pytest.fixture(autouse=True)
+def few_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw few paths wherever the outlook is open; a test of its own asks for as many as users see."""
+    monkeypatch.setattr(page, "simulate", partial(simulate, settings=PathSettings(paths=500)))
 
 
 @pytest.fixture(scope="session")
@@ -61,10 +73,9 @@ def document(qapp: QApplication) -> Iterator[Document]:
     made.close()
 
 
-@pytest.fixture
-def application(qapp: QApplication, tmp_path: Path) -> Iterator[app.Application]:
+def running(folder: Path) -> Iterator[app.Application]:
     """The application in light colours, without a book."""
-    made = app.Application(tmp_path / "settings.ini", tmp_path, None, theme="light")
+    made = app.Application(folder / "settings.ini", folder, None, theme="light")
     made.window.resize(1440, 900)
     made.window.show()
     yield made
@@ -72,6 +83,32 @@ def application(qapp: QApplication, tmp_path: Path) -> Iterator[app.Application]
     made.close()
     made.window.deleteLater()
     settle()
+
+
+@pytest.fixture
+def application(qapp: QApplication, tmp_path: Path) -> Iterator[app.Application]:
+    yield from running(tmp_path)
+
+
+def wait_until(is_true: Callable[[], bool]) -> None:
+    """What `qtbot` does, for fixtures that outlive a test."""
+    ends_s = time.monotonic() + 20
+    while not is_true():
+        assert time.monotonic() < ends_s, "waited for too long"
+        QApplication.processEvents()
+        time.sleep(0.01)  # QTest.qWait would keep the threads that are waited for from running
+
+
+@pytest.fixture(scope="module")
+def looked_at(
+    qapp: QApplication, books: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[app.Application]:
+    """The sample company in a window of which a file's tests look at a page, and edit nothing."""
+    folder = tmp_path_factory.mktemp("looked_at")
+    with contextmanager(running)(folder) as made:
+        made.desk.document.open(Path(copyfile(books["sample"], folder / "sample.hashyard")))
+        wait_until(lambda: made.desk.document.is_open and made.desk.recalculator.is_settled)
+        yield made
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from desktop_app.domain.portfolio import Portfolio
 from desktop_app.domain.statements import OPEN, PowerStatement
 from desktop_app.domain.terms import terms_of
 from desktop_app.engine.bill.accrual import accrual
+from desktop_app.engine.bill.hosted import HOSTED_TABLES
 from desktop_app.engine.bill.of_book import bill_of, load_of, prices_of
 from desktop_app.engine.bill.results import Bill, LineBill
 
@@ -19,7 +20,7 @@ DRIFT_USD = 100 * CENT
 """A bill that is computed anew by less than a dollar more or less is not worth a word [micro-USD]."""
 _TABLES = (
     "power_contract", "contract_version", "charge_line", "charge_base", "block_election", "power_event",
-    "price_series", "series_month", "meter", "meter_month", "site_day",
+    "price_series", "series_month", "meter", "meter_month", *HOSTED_TABLES,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from desktop_app.domain.power import INTERVAL_MINUTES, month_prices
 from desktop_app.domain.terms import Terms, terms_of
 from desktop_app.engine.bill.bill import bill
 from desktop_app.engine.bill.frame import Calendar
+from desktop_app.engine.bill.hosted import hosted_of, is_hosted
 from desktop_app.engine.bill.results import Bill
 from desktop_app.engine.bill.situation import Load, Series
 from desktop_app.engine.results import Floats
@@ -71,15 +72,17 @@ def bill_of(
     flat_kw
         A load that somebody supposes; it takes the place of every other [kW].
     production_usd, uptime
-        What hosted machines produced, and their uptime, by month.
+        What hosted machines produced, and their uptime, by month; what is not given is the site's on record.
     """
     terms = terms_of(portfolio, contract_id)
     found = load_of(
         portfolio, terms.contract, first_month, last_month, expected_mwh=expected_mwh, flat_kw=flat_kw
     )
     load = found.load
-    if load is not None and (production_usd or uptime):
-        load = Load(load.kw, load.kvar, load.baseline_kw, production_usd or {}, uptime or {})
+    if load is not None and (production_usd or uptime or is_hosted(terms)):
+        known = hosted_of(portfolio, terms, first_month, last_month)
+        produced, ran = production_usd or known.production_usd, uptime or known.uptime
+        load = Load(load.kw, load.kvar, load.baseline_kw, produced, ran)
     made = bill(
         terms, load, prices_of(portfolio, terms, first_month, last_month),
         first_month=first_month, last_month=last_month,

@@ -33,6 +33,8 @@ def scene(spec: ChartSpec, canvas: Canvas, top: float) -> Scene:
         Scale.between(-0.5, rows - 0.5, plot.y, plot.bottom),
     )
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if spec.series[0].most is not None:
+        high = min(high, spec.series[0].most)
     shade_of = (
         _signed_shades(canvas, low, high) if spec.series[0].signed else _shades(canvas, spec, low, high)
     )
@@ -55,7 +57,7 @@ def _shades(canvas: Canvas, spec: ChartSpec, low: float, high: float) -> Shade:
     """One colour, from the least to the most."""
     shades = _scale(colours.token(canvas.theme, _colour(spec)), canvas.theme.surface)
     span = (high - low) or 1.0
-    return lambda value: shades[round((value - low) / span * (_SHADES - 1))]
+    return lambda value: shades[round(min((value - low) / span, 1.0) * (_SHADES - 1))]
 
 
 def _signed_shades(canvas: Canvas, low: float, high: float) -> Shade:
@@ -100,6 +102,8 @@ def _key(drawn: Scene, spec: ChartSpec, extent: tuple[float, float], shade_of: S
     """Show which shade means how much: least, five steps, most."""
     canvas = drawn.canvas
     low, high = (said_y(spec, value, canvas.locale) for value in extent)
+    if spec.series[0].most == extent[1]:
+        high = f"≥ {high}"
     side = canvas.small * 0.85
     y = top + canvas.line_height * 0.6
     x = canvas.width - canvas.width_of(high)

@@ -30,6 +30,7 @@ from desktop_app.ui.contract.dialogs import AddLineDialog, NewContractDialog, Ne
 from desktop_app.ui.contract.line_panel import LinePanel
 from desktop_app.ui.contract.live_bill import LiveBill
 from desktop_app.ui.contract.outline import Key, Outline
+from desktop_app.ui.contract.posted import Posted
 from desktop_app.ui.contract.record_parts import CONTRACT_GROUPS, VERSION_GROUPS, RecordParts
 from desktop_app.ui.contract.saving import Saving
 from desktop_app.ui.desk import Desk
@@ -64,6 +65,7 @@ class ContractEditor(QWidget):
         self.middle = Card(" ", " ")
         self.contract_form = RecordParts("power_contract", CONTRACT_GROUPS)
         self.version_form = RecordParts("contract_version", VERSION_GROUPS)
+        self.collateral = Posted(desk, self.contract_form)
         self._panels: dict[int, LinePanel] = {}
         self._pages: dict[Key, QScrollArea] = {}
         self._stack, self._whole = QStackedWidget(), QStackedWidget()
@@ -81,7 +83,7 @@ class ContractEditor(QWidget):
         self.title_bar.add_tool(self.drop)
         self.title_bar.add_tool(button("New contract…", self.start, primary=True))
         self.middle.body.addWidget(self._stack, 1)
-        for key, form in ((("contract", 0), self.contract_form), (("version", 0), self.version_form)):
+        for key, form in ((("contract", 0), self.collateral), (("version", 0), self.version_form)):
             self._pages[key] = self._scrolled(form)
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
@@ -91,22 +93,19 @@ class ContractEditor(QWidget):
         ):
             columns.addWidget(widget)
             columns.setStretchFactor(index, share)
-        letter = self.fontMetrics().averageCharWidth()
-        columns.setSizes([letter * share for share in (27, 76, 40)])
+        columns.setSizes([self.fontMetrics().averageCharWidth() * share for share in _SHARES])
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(MARGIN, 0, MARGIN, MARGIN - 4)
         row.addWidget(columns)
         self._whole.addWidget(inside)
         self._whole.addWidget(self._empty)
-        said = QHBoxLayout()
-        said.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        said.addWidget(self.problem)
+        self.problem.setContentsMargins(MARGIN, 0, MARGIN, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.title_bar)
-        layout.addLayout(said)
+        layout.addWidget(self.problem)
         layout.addWidget(self._whole, 1)
 
     def _scrolled(self, widget: QWidget) -> QScrollArea:
@@ -217,6 +216,7 @@ class ContractEditor(QWidget):
                 "Terms of the contract", "A field is saved when you leave it; Ctrl+Z takes it back"
             )
             self.contract_form.show_record(self.portfolio, self.contract)
+            self.collateral.show_contract(self.portfolio, self.contract_id, today())
             self._stack.setCurrentWidget(self._pages["contract", 0])
         else:
             version = self.portfolio.records("contract_version")[key[1]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from desktop_app.domain.month_end import lines_of
 from desktop_app.domain.portfolio import Portfolio
 from desktop_app.engine.contract_year import ContractYear
 from desktop_app.figures.bill_chart import bill_message, statement_of, summary_rows, year_chart
@@ -55,7 +56,8 @@ class BillCard(Card):
         self.set_title(bill_message(year, statement, span, site), self._said_below(year, span))
         way = self.segments.current
         if way == BILL:
-            self.summary.set_rows(summary_rows(year, statement, span))
+            invoice = lines_of(portfolio, year.terms.contract.id, span.last) if statement else ()
+            self.summary.set_rows(summary_rows(year, statement, span, invoice))
         elif way == WORKINGS:
             self._show_workings(year, span)
         else:

@@ -15,8 +15,8 @@ from desktop_app.ui.look import resized, theme_of
 from desktop_app.ui.widgets.spec_table import AIR, LineDelegate, SpecTable
 
 Index = QModelIndex | QPersistentModelIndex
-_BAR = 4
-_ROW_LINES = 2.45
+_BAR = 3
+_ROW_LINES = 2.25
 _LETTERS = {"site": 11, "terms": 15, "term": 13, "alert": 10}
 """How wide the columns of words are at least; what is longer takes a second line."""
 

@@ -50,8 +50,8 @@ class ContractsView(PowerView):
         self.card.add_tool(button("Import tariff…", lambda: desk.navigator.do("import"), quiet=True))
         self.card.add_tool(button("New contract…", self.wanted.emit, quiet=True))
         self.grid = CardGrid()
-        self.grid.add_row((self.card, 1.6), (self.bill, 1.0), lines=16)
-        self.grid.add_row((self.duration, 1.6), (self.map, 1.0), lines=16)
+        self.grid.add_row((self.card, 1.6), (self.bill, 1.0), lines=18)
+        self.grid.add_row((self.duration, 1.6), (self.map, 1.0), lines=14)
         self.empty = EmptyState("power", _NONE, "New contract…")
         self.empty.started.connect(self.wanted)
         self.empty.hide()
@@ -126,7 +126,7 @@ class ContractsView(PowerView):
                 contract_tiles.price_tile(seen.base, seen.plan, span),
                 contract_tiles.credits_tile(years, span),
                 contract_tiles.curtailed_tile(facts.portfolio, years, span),
-                contract_tiles.missed_tile(years, self.missed.late_usd, span),
+                contract_tiles.missed_tile(years, self.missed.late_usd, span, is_ready=self.missed.is_loaded),
                 contract_tiles.disputed_tile(facts.portfolio, years, span),
             ]
         )

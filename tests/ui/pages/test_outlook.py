@@ -16,6 +16,7 @@ from desktop_app.ui.dialogs.compare import CompareDialog
 from desktop_app.ui.pages.outlook import OutlookPage
 from desktop_app.ui.pages.outlook.page import PARTS
 from desktop_app.ui.what_if import keeping
+from tests.ui.conftest import wait_until
 
 Open = Callable[[Path], app.Application]
 FORECAST, MOVED, MATTERS, COMPARE = range(4)
@@ -34,19 +35,28 @@ def page(qtbot: QtBot, made: app.Application) -> OutlookPage:
     return shown
 
 
+@pytest.fixture(scope="module")
+def seen(looked_at: app.Application) -> OutlookPage:
+    """The page with as many paths as users see, of which no test edits anything."""
+    shown = looked_at.window.pages.show_page("outlook")
+    assert isinstance(shown, OutlookPage)
+    wait_until(shown.is_ready)
+    return shown
+
+
 def at_price(qtbot: QtBot, made: app.Application, usd: float) -> None:
     recalculator = made.desk.recalculator
     recalculator.set_scenario(BASE.with_override(Override("network", None, "price_usd", "set", usd)))
     qtbot.waitUntil(lambda: recalculator.is_settled)
 
 
-def test_six_charts_with_a_fan_behind(page: OutlookPage) -> None:
-    charts = page.forecast.charts
+def test_six_charts_with_a_fan_behind(seen: OutlookPage) -> None:
+    charts = seen.forecast.charts
     assert list(charts) == ["hashrate", "btc", "revenue", "cost", "margin", "energy"]
     assert all(card.chart.spec.title and not card.chart.spec.is_empty for card in charts.values())
     assert charts["margin"].chart.spec.series[0].kind == "fan"
     assert "10,000 paths" in charts["margin"].chart.spec.subtitle
-    assert [tile.label for tile in page.forecast.tiles.tiles][-2:] == [
+    assert [tile.label for tile in seen.forecast.tiles.tiles][-2:] == [
         "12 months below plan",
         "Sites under water in a year",
     ]
@@ -81,9 +91,9 @@ def test_a_kept_scenario_is_drawn_dashed(qtbot: QtBot, made: app.Application, pa
     assert "Bull &amp; bear" in page.forecast.lines.text()
 
 
-def test_why_it_moved_is_told_against_three_things(page: OutlookPage) -> None:
-    page.choose(MOVED)
-    moved = page.moved
+def test_why_it_moved_is_told_against_three_things(seen: OutlookPage) -> None:
+    seen.choose(MOVED)
+    moved = seen.moved
     assert [moved.against._group.button(i).text() for i in range(3)] == [
         "Quarter before",
         "A year ago",
@@ -134,13 +144,13 @@ def test_what_matters_is_worked_out_for_the_figure_and_inputs_that_are_chosen(
     assert not matters.heat.is_partial
 
 
-def test_each_site_can_be_varied_by_itself(qtbot: QtBot, page: OutlookPage) -> None:
-    page.choose(MATTERS)
-    page.matters.breadth.choose(1)
-    page.matters.breadth.chosen.emit(1)
-    qtbot.waitUntil(page.is_ready, timeout=20_000)
-    assert page.matters.tornado is not None
-    assert any(bar.input.id is not None for bar in page.matters.tornado.bars)
+def test_each_site_can_be_varied_by_itself(qtbot: QtBot, seen: OutlookPage) -> None:
+    seen.choose(MATTERS)
+    seen.matters.breadth.choose(1)
+    seen.matters.breadth.chosen.emit(1)
+    qtbot.waitUntil(seen.is_ready, timeout=20_000)
+    assert seen.matters.tornado is not None
+    assert any(bar.input.id is not None for bar in seen.matters.tornado.bars)
 
 
 def test_a_cancelled_heat_map_shows_what_was_done(qtbot: QtBot, page: OutlookPage) -> None:
@@ -193,8 +203,8 @@ def test_the_what_if_is_a_row_of_the_comparison(
     assert rows["What if, now"][2] < 0
 
 
-def test_search_and_other_pages_find_the_parts(page: OutlookPage) -> None:
-    page.reveal("Compare")
-    assert page.parts.current == PARTS.index("Compare")
-    assert page.comparing.isVisible()
-    assert not page.forecast.isVisible()
+def test_search_and_other_pages_find_the_parts(seen: OutlookPage) -> None:
+    seen.reveal("Compare")
+    assert seen.parts.current == PARTS.index("Compare")
+    assert seen.comparing.isVisible()
+    assert not seen.forecast.isVisible()

@@ -22,6 +22,7 @@ from desktop_app.ui.pages.power import PowerPage
 from desktop_app.ui.power.bill_card import WORKINGS, YEAR
 from desktop_app.ui.power.contracts_view import ContractsView
 from desktop_app.ui.power.sites_view import SitesView
+from tests.ui.conftest import wait_until
 
 Open = Callable[[Path], app.Application]
 
@@ -37,6 +38,22 @@ def page(qtbot: QtBot, made: app.Application) -> PowerPage:
     assert isinstance(shown, PowerPage)
     qtbot.waitUntil(shown.is_ready, timeout=20_000)
     return shown
+
+
+@pytest.fixture(scope="module")
+def power(looked_at: app.Application) -> PowerPage:
+    """The page in a window that the tests of this file share."""
+    shown = looked_at.window.pages.show_page("power")
+    assert isinstance(shown, PowerPage)
+    wait_until(shown.is_ready)
+    return shown
+
+
+@pytest.fixture
+def seen(power: PowerPage) -> PowerPage:
+    """The page at its first view, of which no test edits anything."""
+    power.show_view("Contracts")
+    return power
 
 
 @pytest.fixture
@@ -63,7 +80,8 @@ def contract_with_a_block(page: PowerPage) -> tuple[int, int]:
 
 
 # --- contracts ----------------------------------------------------------------------------------------
-def test_the_chosen_contract_shows_its_bill_against_its_invoice(contracts: ContractsView) -> None:
+def test_the_chosen_contract_shows_its_bill_against_its_invoice(seen: PowerPage) -> None:
+    contracts = seen.contracts
     for key in contracts.table.spec.keys:
         assert isinstance(key, int)
         contracts.choose(key)
@@ -75,8 +93,9 @@ def test_the_chosen_contract_shows_its_bill_against_its_invoice(contracts: Contr
     pytest.fail("the sample has invoices that are disputed")
 
 
-def test_the_bill_adds_up_to_what_was_computed(page: PowerPage, contracts: ContractsView) -> None:
-    contract_id, _ = contract_with_a_block(page)
+def test_the_bill_adds_up_to_what_was_computed(seen: PowerPage) -> None:
+    contracts = seen.contracts
+    contract_id, _ = contract_with_a_block(seen)
     contracts.choose(contract_id)
     rows = contracts.bill.summary.rows
     lines = [_usd(row.amount) for row in rows if row.kind == "line"]
@@ -118,7 +137,8 @@ def test_months_and_credits_are_chosen_in_the_title_bar(page: PowerPage, contrac
     assert float(contracts.tiles.tiles[0].value) >= float(price)
 
 
-def test_the_bill_is_worked_out_and_shown_by_month_on_demand(contracts: ContractsView) -> None:
+def test_the_bill_is_worked_out_and_shown_by_month_on_demand(seen: PowerPage) -> None:
+    contracts = seen.contracts
     contracts.bill.segments.chosen.emit(WORKINGS)
     contracts.bill.segments.choose(WORKINGS)
     contracts.bill._choose(WORKINGS)
@@ -144,17 +164,19 @@ def test_a_lower_bitcoin_price_moves_the_lines_of_the_duration_curve(
     assert "base" in [one.role for one in after.series]
 
 
-def test_return_opens_the_editor_and_the_page_comes_back(page: PowerPage, contracts: ContractsView) -> None:
-    contract_id, _ = contract_with_a_block(page)
+def test_return_opens_the_editor_and_the_page_comes_back(seen: PowerPage) -> None:
+    contracts = seen.contracts
+    contract_id, _ = contract_with_a_block(seen)
     contracts.table.activated_key.emit(contract_id)
-    assert page.editor.isVisible()
-    assert page.editor.contract_id == contract_id
-    page.editor.closed.emit()
+    assert seen.editor.isVisible()
+    assert seen.editor.contract_id == contract_id
+    seen.editor.closed.emit()
     assert contracts.isVisible()
 
 
-def test_the_map_shows_load_and_days_too(page: PowerPage, contracts: ContractsView) -> None:
-    contract_id, _ = contract_with_a_block(page)
+def test_the_map_shows_load_and_days_too(seen: PowerPage) -> None:
+    contracts = seen.contracts
+    contract_id, _ = contract_with_a_block(seen)
     contracts.choose(contract_id)
     assert contracts.map.chart.spec.series[0].y.shape == (12, 24)
     contracts.map.look_by(False)
@@ -202,15 +224,15 @@ def test_the_run_plan_follows_a_what_if_and_is_written_as_a_file(
     assert plan.tiles.tiles[-1].value != margin
 
 
-def test_what_was_missed_has_hours_and_reasons(qtbot: QtBot, page: PowerPage) -> None:
-    page.show_view("Curtailment")
-    qtbot.waitUntil(page.is_ready, timeout=20_000)
-    view = page.curtailment
+def test_what_was_missed_has_hours_and_reasons(qtbot: QtBot, seen: PowerPage) -> None:
+    seen.show_view("Curtailment")
+    qtbot.waitUntil(seen.is_ready, timeout=20_000)
+    view = seen.curtailment
     assert not view.chart.chart.spec.is_empty
     amounts = view.hours.spec.values[5]
     assert list(amounts) == sorted(amounts, reverse=True)
     assert all(view.hours.spec.values[6])
-    site = page.desk.document.portfolio.records("site")
+    site = seen.desk.document.portfolio.records("site")
     view.choose(next(iter(view.missed.by_site)))
     assert set(view.hours.spec.values[0]) == {site[next(iter(view.missed.by_site))].name}
 
@@ -231,21 +253,24 @@ def test_months_of_a_series_are_deleted_and_come_back(
     assert len(made.desk.document.portfolio["series_month"]) == count
 
 
-def test_a_tile_leads_to_where_its_figure_comes_from(page: PowerPage, contracts: ContractsView) -> None:
+def test_a_tile_leads_to_where_its_figure_comes_from(seen: PowerPage) -> None:
+    contracts = seen.contracts
     contracts.tiles.clicked.emit("disputed")
-    assert page.view.name == "Month-end"
+    assert seen.view.name == "Month-end"
 
 
 # --- sites --------------------------------------------------------------------------------------------
-def test_a_bar_a_line_and_the_prices_name_the_same_site(page: PowerPage, sites: SitesView) -> None:
+def test_a_bar_a_line_and_the_prices_name_the_same_site(seen: PowerPage) -> None:
+    seen.show_view("Sites")
+    sites = seen.sites
     key = sites.by_site.chart.spec.series[0].keys[0]
     sites.by_site.chart.picked.emit(key)
     assert isinstance(key, int)
     assert sites.site_id == key == sites.table.current_key()
-    name = page.desk.document.portfolio.records("site")[key].name
+    name = seen.desk.document.portfolio.records("site")[key].name
     assert name in [one.name for one in sites.months.chart.spec.series]
     assert name in sites.subtitle()
-    prices = page.desk.document.portfolio["power_price"]
+    prices = seen.desk.document.portfolio["power_price"]
     assert len(sites.prices.table.spec) == (prices["site_id"] == key).sum()
 
 
@@ -278,10 +303,10 @@ def test_dearer_power_shows_the_base_in_grey(
     assert tile.value != tile.base_value
 
 
-def test_a_site_without_a_price_is_found_from_its_problem(page: PowerPage) -> None:
-    page.reveal(("power_price", 3))
-    assert page.view is page.sites
-    assert page.sites.site_id == 3
+def test_a_site_without_a_price_is_found_from_its_problem(seen: PowerPage) -> None:
+    seen.reveal(("power_price", 3))
+    assert seen.view is seen.sites
+    assert seen.sites.site_id == 3
 
 
 def test_an_empty_book_leads_to_the_first_site(
@@ -297,16 +322,16 @@ def test_an_empty_book_leads_to_the_first_site(
     assert went == [("sites", "add")]
 
 
-def test_a_problem_leads_to_what_it_is_about(page: PowerPage, made: app.Application) -> None:
-    portfolio = made.desk.document.portfolio
+def test_a_problem_leads_to_what_it_is_about(seen: PowerPage, looked_at: app.Application) -> None:
+    portfolio = looked_at.desk.document.portfolio
     line = next(iter(portfolio.records("charge_line").values()))
-    page.reveal(("charge_line", line.id))
-    assert page.editor.contract_id == portfolio.records("contract_version")[line.version_id].contract_id
-    page.editor.closed.emit()
+    seen.reveal(("charge_line", line.id))
+    assert seen.editor.contract_id == portfolio.records("contract_version")[line.version_id].contract_id
+    seen.editor.closed.emit()
     month = next(iter(portfolio.records("series_month").values()))
-    page.reveal(("series_month", month.id))
-    assert page.series.chosen[0] == month.series_id
+    seen.reveal(("series_month", month.id))
+    assert seen.series.chosen[0] == month.series_id
     meter = next(iter(portfolio.records("meter")))
-    page.reveal(("meter", meter))
-    assert page.series.table.current_key() == meter
-    assert page.series.table.spec.columns[0].label == "Meter"
+    seen.reveal(("meter", meter))
+    assert seen.series.table.current_key() == meter
+    assert seen.series.table.spec.columns[0].label == "Meter"

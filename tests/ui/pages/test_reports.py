@@ -20,17 +20,16 @@ def reports(qtbot: QtBot, made: app.Application) -> ReportsPage:
 
 
 def test_the_last_closed_quarter_is_previewed_and_exported(
-    qtbot: QtBot, open_book: Open, sample_book: Path, tmp_path: Path
+    qtbot: QtBot, looked_at: app.Application, tmp_path: Path
 ) -> None:
-    made = open_book(sample_book)
-    page = reports(qtbot, made)
+    page = reports(qtbot, looked_at)
     assert page.subtitle().startswith("October 2025 to December 2025")
     assert page.sheets >= 1
     rendered = page._rendered
     assert rendered is not None
     target = tmp_path / "summary.pdf"
     page._write(target, rendered.pdf)
-    qtbot.waitUntil(lambda: "summary.pdf" in made.window.status.saved.text())
+    qtbot.waitUntil(lambda: "summary.pdf" in looked_at.window.status.saved.text())
     assert target.read_bytes().startswith(b"%PDF-")
 
 
@@ -43,30 +42,28 @@ def test_another_quarter_is_set_anew(qtbot: QtBot, open_book: Open, sample_book:
 
 
 def test_a_file_that_cannot_be_written_is_explained(
-    qtbot: QtBot, open_book: Open, sample_book: Path, tmp_path: Path
+    qtbot: QtBot, looked_at: app.Application, tmp_path: Path
 ) -> None:
-    made = open_book(sample_book)
-    page = reports(qtbot, made)
+    page = reports(qtbot, looked_at)
     page._write(tmp_path / "nowhere" / "summary.pdf", b"%PDF-")
     qtbot.waitUntil(lambda: "could not be written" in page.info_bar.sentence)
 
 
-def test_the_quarters_offered_are_those_with_production(open_book: Open, sample_book: Path) -> None:
-    portfolio = open_book(sample_book).desk.document.portfolio
+def test_the_quarters_offered_are_those_with_production(looked_at: app.Application) -> None:
+    portfolio = looked_at.desk.document.portfolio
     listed = quarters_on_record(portfolio)
     assert listed[-1] == "2026Q1"
     assert len(listed) == 8
 
 
-def test_hidden_amounts_cover_the_pages(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:
-    made = open_book(sample_book)
-    page = reports(qtbot, made)
+def test_hidden_amounts_cover_the_pages(qtbot: QtBot, looked_at: app.Application) -> None:
+    page = reports(qtbot, looked_at)
     sheet = page.findChildren(Sheet)[0]
     qtbot.waitUntil(sheet.isVisible)  # laid out: until then its size is not the last
     shown = sheet.grab().toImage()
-    made.window.actions_["amounts"].trigger()
+    looked_at.window.actions_["amounts"].trigger()
     assert sheet.grab().toImage() != shown
-    made.window.actions_["amounts"].trigger()
+    looked_at.window.actions_["amounts"].trigger()
     assert sheet.grab().toImage() == shown
 
 

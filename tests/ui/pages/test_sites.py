@@ -30,6 +30,14 @@ def page(made: app.Application) -> SitesPage:
     return shown
 
 
+@pytest.fixture
+def seen(looked_at: app.Application) -> SitesPage:
+    """The page in a window that tests share, of which none edits anything."""
+    shown = looked_at.window.pages.show_page("sites")
+    assert isinstance(shown, SitesPage)
+    return shown
+
+
 def typed(editor: FieldEditor, text: str) -> None:
     """Type into a field and leave it."""
     line = editor.findChild(QLineEdit)
@@ -48,17 +56,17 @@ def dialog_of(page: SitesPage) -> RecordDialog:
     return found[0]
 
 
-def test_the_chosen_site_is_shown_everywhere(page: SitesPage) -> None:
-    second = page.list.key_at(1)
-    page.list.selectRow(1)
+def test_the_chosen_site_is_shown_everywhere(seen: SitesPage) -> None:
+    second = seen.list.key_at(1)
+    seen.list.selectRow(1)
     assert isinstance(second, int)
-    assert page.site_id == second
-    name = page.desk.document.portfolio.records("site")[second].name
-    assert page.subtitle().startswith(name)
-    assert name in page.months_chart.chart.spec.title
-    assert page.records.form.forms[0].editors["name"].value == name
-    assert len(page.capacity.spec) == len(page.capacity_chart.chart.spec.x.labels) > 0
-    assert len(page.months.spec) > 12
+    assert seen.site_id == second
+    name = seen.desk.document.portfolio.records("site")[second].name
+    assert seen.subtitle().startswith(name)
+    assert name in seen.months_chart.chart.spec.title
+    assert seen.records.form.forms[0].editors["name"].value == name
+    assert len(seen.capacity.spec) == len(seen.capacity_chart.chart.spec.x.labels) > 0
+    assert len(seen.months.spec) > 12
 
 
 def test_a_field_is_saved_when_it_is_left_and_undone(
@@ -115,9 +123,9 @@ def test_a_power_price_is_added_from_a_free_day_on(
     assert len(panel.table.spec) == count
 
 
-def test_the_dialog_stays_open_while_something_is_missing(page: SitesPage) -> None:
-    page.start()
-    dialog = dialog_of(page)
+def test_the_dialog_stays_open_while_something_is_missing(seen: SitesPage) -> None:
+    seen.start()
+    dialog = dialog_of(seen)
     dialog.finish()
     assert dialog.isVisible()
     assert "Name is missing" in dialog.form.problems()
@@ -148,24 +156,26 @@ def test_a_site_that_is_used_is_not_deleted(qtbot: QtBot, made: app.Application,
     assert page.info_bar.sentence
 
 
-def test_the_machines_of_a_site_are_shown_by_the_same_words(made: app.Application, page: SitesPage) -> None:
-    key = page.models.key_at(0)
-    page.models.activated_key.emit(key)
-    shown = made.window.pages.page
+def test_the_machines_of_a_site_are_shown_by_the_same_words(
+    looked_at: app.Application, seen: SitesPage
+) -> None:
+    key = seen.models.key_at(0)
+    seen.models.activated_key.emit(key)
+    shown = looked_at.window.pages.page
     assert isinstance(shown, MachinesPage)
-    assert len(shown.table.model.rows) == page.models.spec.values[1][0]
+    assert len(shown.table.model.rows) == seen.models.spec.values[1][0]
 
 
 @pytest.mark.parametrize("target", [("site", 2), ("power_price", None), ("site_state", None)])
 def test_search_and_problems_lead_to_a_site(
-    made: app.Application, page: SitesPage, target: tuple[str, int | None]
+    looked_at: app.Application, seen: SitesPage, target: tuple[str, int | None]
 ) -> None:
     table, row_id = target
     if row_id is None:
-        rows = made.desk.document.portfolio[table]
+        rows = looked_at.desk.document.portfolio[table]
         row_id = int(rows.ids[rows["site_id"] == 2][0])
-    page.reveal((table, row_id))
-    assert page.site_id == 2
+    seen.reveal((table, row_id))
+    assert seen.site_id == 2
 
 
 def test_an_empty_book_begins_with_a_site(qtbot: QtBot, open_book: Open, empty_book: Path) -> None:

@@ -123,6 +123,37 @@ def missed_table(found: Sequence[MissedMonth], names: Names) -> TableSpec:
     )
 
 
+# --- hours that the loss ledger lacks -----------------------------------------------------------------
+Proposed = Mapping[str, float | int | str]
+PROPOSED = (
+    Column("site", "Site", kind="text"),
+    Column("from", "From, UTC", kind="text"),
+    Column("hours", "Hours", digits=2, total="sum"),
+    Column("off", "MW off", digits=1),
+    Column("cause", "Cause", kind="text", width=1.2),
+    Column("credit", "Credit", kind="money_exact", total="sum"),
+)
+
+
+def proposed_table(records: Sequence[Proposed], names: Names) -> TableSpec:
+    """Losses that the meter shows and nobody wrote down."""
+    ordered = sorted(records, key=lambda one: (int(one["from_at"]), int(one["site_id"])))
+    rows = [
+        (names.get(int(one["site_id"]), "?"), days.instant_text(int(one["from_at"]))[:16].replace("T", " "),
+         (int(one["to_at"]) - int(one["from_at"])) / 3600, float(one["mw_off"]),
+         CAUSES[int(one["cause"])], int(one["credit_usd"]) / 1e6)
+        for one in ordered
+    ]  # fmt: skip
+    return TableSpec.from_rows(
+        "Add to the loss ledger",
+        PROPOSED,
+        rows,
+        subtitle="The meter stood still in these hours, as the best dispatch would have, and the ledger has "
+        "no loss of them. Ctrl+Z takes them out again.",
+        empty="The ledger has all curtailed hours that the meters show",
+    )
+
+
 # --- coincident peaks ---------------------------------------------------------------------------------
 RISK = (
     Column("site", "Site", kind="text"),

@@ -60,3 +60,12 @@ def test_the_map_names_the_months_and_hours_that_stand_out() -> None:
     flat = ClockMap(tuple(range(january, january + 12)), np.full((12, 24), 20.0))
     assert "hangs little" in hour_map(flat, "price", "Hub", by_month=True).title
     assert hour_map(None, "load", "Hub", by_month=False).is_empty
+
+
+def test_one_dear_hour_does_not_pale_the_others() -> None:
+    means = np.linspace(20.0, 30.0, 288).reshape(12, 24)
+    rows = tuple(range(days.month_of(2025, 1), days.month_of(2026, 1)))
+    assert hour_map(ClockMap(rows, means), "price", "Hub", by_month=True).series[0].most is None
+    means[6, 18] = 500.0
+    capped = hour_map(ClockMap(rows, means), "price", "Hub", by_month=True).series[0].most
+    assert capped == pytest.approx(np.percentile(means, 97))

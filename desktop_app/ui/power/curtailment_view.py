@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop_app.domain import days
-from desktop_app.engine.missed import MissedMonth
+from desktop_app.domain.problems import AppError
+from desktop_app.engine.missed import MissedMonth, loss_change, proposed_losses
 from desktop_app.engine.peak_risk import PeakWatch, peak_watches
 from desktop_app.figures import curtailment
 from desktop_app.figures.contracts import Span
+from desktop_app.figures.curtailment import Proposed
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.power.losses_dialog import LossesDialog
 from desktop_app.ui.power.missed_keeper import MissedKeeper
 from desktop_app.ui.power.view import Facts, PowerView, Seen
-from desktop_app.ui.widgets.buttons import Chip
+from desktop_app.ui.widgets.buttons import Chip, button
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.card_grid import CardGrid
 from desktop_app.ui.widgets.chart_card import ChartCard
@@ -32,11 +37,15 @@ class CurtailmentView(PowerView):
         super().__init__(desk)
         self.missed = missed
         self.site_id = 0
+        self.dialog: LossesDialog | None = None
         self._watches: tuple[Facts, int, tuple[PeakWatch, ...]] | None = None
         self.chart, self.hours = ChartCard(desk), SpecTable("The dearest hours")
         self.peaks, self.calls = SpecTable("Coincident-peak days"), SpecTable("Demand response")
         self.site = Chip("Site")
         self.hours_card, self.events_card = Card(" ", " "), Card(" ", " ")
+        self.losses = button("Add to loss ledger…", self.propose, quiet=True)
+        self.losses.setToolTip("Curtailed hours that the meters show and nobody wrote down, with a preview")
+        self.hours_card.add_tool(self.losses)
         self.hours_card.add_tool(self.site)
         self.hours_card.body.addWidget(self.hours, 1)
         self.segments, self._stack = Segments(("Peaks", "Calls")), QStackedWidget()
@@ -68,6 +77,7 @@ class CurtailmentView(PowerView):
         self.site_id = self.site_id if self.site_id in ids else 0
         choices = [(name, lambda site_id=site_id: self.choose(site_id)) for site_id, name in offered]
         self.site.offer(choices, ids.index(self.site_id))
+        self.losses.setVisible(not self.desk.document.read_only)
 
     def choose(self, site_id: int) -> None:
         """Look at one site, or with 0 at all."""
@@ -102,6 +112,43 @@ class CurtailmentView(PowerView):
         spec = curtailment.missed_table(found, self.facts.names)
         self.hours.set_spec(spec)
         self.hours_card.set_title(spec.title, spec.subtitle)
+
+    # --- the loss ledger ---------------------------------------------------------------------------
+    def propose(self) -> None:
+        """Find the curtailed hours of the months that are looked at, beside the window; then ask."""
+        if self.seen is None or self.span is None or self.facts is None:
+            return
+        prepared, names = self.seen.prepared, self.facts.names
+        months = range(self.span.first, self.span.last + 1)
+        sites = [self.site_id] if self.site_id else list(names)
+
+        def work(progress: Callable[[int, int], None]) -> list[Proposed]:
+            found: list[Proposed] = []
+            for number, site in enumerate(sites):
+                progress(number, len(sites))
+                found += [one for month in months for one in proposed_losses(prepared, site, month)]
+            return found
+
+        def then(found: list[Proposed]) -> None:
+            self.losses.setEnabled(True)
+            self.dialog = LossesDialog(found, names, self.window())
+            self.dialog.made.connect(self.add_losses)
+            self.dialog.open()
+
+        def failed(error: AppError) -> None:
+            self.losses.setEnabled(True)
+            self.desk.tasks.failed.emit(error)
+
+        self.losses.setEnabled(False)
+        task = self.desk.tasks.run("Look for curtailed hours", work, then, failed=failed)
+        self.destroyed.connect(task.cancel)
+
+    def add_losses(self, records: Sequence[Proposed]) -> None:
+        """Write losses down in one edit."""
+        count = len(records)
+        why = f"Add {count:,} loss{'es' if count != 1 else ''} from meters"
+        change = loss_change(self.desk.document.portfolio, [dict(one) for one in records])
+        self.desk.document.edit(why, change)
 
     def _show_events(self) -> None:
         if self.span is None or self.facts is None or self.seen is None or not self.isVisible():

@@ -17,6 +17,7 @@ from desktop_app.domain.change import Change
 from desktop_app.domain.company import CLOSED
 from desktop_app.domain.edits import inserting_records, updating
 from desktop_app.domain.problems import Problem
+from desktop_app.domain.statement_attention import attention_to_statements
 from desktop_app.domain.treasury import SALE
 from desktop_app.figures.tokens import load_theme
 from desktop_app.ui.dialogs.company import CompanyDialog
@@ -287,7 +288,8 @@ def test_the_status_bar_lists_problems(open_book: Open, sample_book: Path) -> No
     window = open_book(sample_book).window
     results = window.desk.recalculator.results
     assert results is not None
-    assert window.status.problems.isVisible() == bool(results.problems)
+    notices = attention_to_statements(window.desk.document.portfolio, results.as_of_on)
+    assert window.status.problems.isVisible() == bool(results.problems or notices)
 
 
 def test_the_window_remembers_its_page(qtbot: QtBot, open_book: Open, sample_book: Path) -> None:

@@ -81,6 +81,9 @@ class TreasuryPage(Page):
     def subtitle(self) -> str:
         return overview.subtitle(self.facts) if self.facts else ""
 
+    def further_views(self) -> tuple[str, ...]:
+        return VIEWS[1:]
+
     def is_loaded(self) -> bool:
         return self.facts is not None and self._seen is not None and self.view.is_loaded()
 

@@ -48,7 +48,7 @@ class Pictures:
         self._wait(lambda: window.desk.recalculator.is_settled and page.is_ready())
         self._wait(lambda: not window.desk.tasks.running)
         settle()
-        name = "-".join([key, *(word for word in view.casefold().split() if word.isalnum())])
+        name = "-".join([key, *view.casefold().replace("&", " ").split()])
         path = self._folder / f"{number}-{name}.png"
         window.grab().save(str(path))
         return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,10 +48,13 @@ _MONTH_COLUMNS = (
     Column("due", "Due", kind="day", width=0.7),
     Column("paid", "Paid", digits=0, total="sum"),
 )
+_LATE = ("disputed", "paid")
+"""Columns that most months have nothing in until late."""
+
 _SUPPLIER_COLUMNS = (
-    Column("supplier", "Supplier", kind="text", width=1.6),
-    Column("disputed", "Disputed, $", digits=0),
-    Column("age", "Oldest, days", digits=0),
+    Column("supplier", "Supplier", kind="text", width=12.0),
+    Column("disputed", "Disputed", digits=0),
+    Column("age", "Days", digits=0),
 )
 _NAMED = {
     causes.ENERGY: "energy", causes.PEAK: "peak", causes.QUANTITY: "quantity", causes.RATE: "rate",
@@ -135,12 +138,19 @@ def month_table(portfolio: Portfolio, found: list[ContractMonth], month: int, da
             _usd(statement.accrued_usd), _usd(statement.invoiced_usd), _over(one.over_usd),
             _usd(statement.disputed_usd), due, _usd(statement.paid_usd),
         ))  # fmt: skip
-    return TableSpec.from_rows(
+    return _without_unused(TableSpec.from_rows(
         month_message(found, month, day), _MONTH_COLUMNS, rows,
         subtitle="In dollars; computed as meters and prices are now. What is booked never moves by itself",
         totals={"over": _over(sum(known)) if (known := _known_overs(found)) else None},
         empty="No contract is in force this month", keys=tuple(c.terms.contract.id for c in found),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _without_unused(spec: TableSpec) -> TableSpec:
+    """Leave out what no contract has yet, so that the names get the room."""
+    pairs = zip(spec.columns, spec.values, strict=True)
+    kept = [(c, v) for c, v in pairs if c.key not in _LATE or any(one is not None for one in v)]
+    return replace(spec, columns=tuple(c for c, _ in kept), values=tuple(v for _, v in kept))
 
 
 def _usd(micro_usd: int | None) -> float | None:
@@ -315,8 +325,8 @@ def disputed_table(portfolio: Portfolio, day: int) -> TableSpec:
     total = exact(sum(d.usd for d in found))
     title = f"{total} is disputed with suppliers" if found else "Nothing is disputed"
     return TableSpec.from_rows(
-        title, _SUPPLIER_COLUMNS, rows, subtitle="Of all months", empty="No invoice is disputed",
-        keys=tuple(d.supplier for d in found),
+        title, _SUPPLIER_COLUMNS, rows, subtitle="All months, in dollars; the oldest in days",
+        empty="No invoice is disputed", keys=tuple(d.supplier for d in found),
     )  # fmt: skip
 
 

@@ -59,6 +59,16 @@ def test_the_months_table_adds_up_and_says_what_is_late(book: Portfolio) -> None
     assert {row[2] for row in spec.rows()} == {"past due", "disputed, past due"}
 
 
+def test_the_months_table_has_no_column_of_payments_before_one_is_made(book: Portfolio) -> None:
+    def keys(made: Portfolio) -> list[str]:
+        spec = month_end.month_table(made, month_end.contracts_in(made, DECEMBER), DECEMBER, LATE)
+        return [c.key for c in spec.columns]
+
+    assert keys(book)[-2:] == ["disputed", "due"]
+    paid = book.applying(moving(book, CAPROCK, DECEMBER, {"paid_usd": 5_000_000}))
+    assert keys(paid)[-1] == "paid"
+
+
 def test_the_month_after_the_last_statement_can_be_accrued(book: Portfolio) -> None:
     day = days.parse_day("2025-12-31")
     assert month_end.latest_month(book, day) == DECEMBER

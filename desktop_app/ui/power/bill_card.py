@@ -30,7 +30,7 @@ class BillCard(Card):
         self.stack = QStackedWidget()
         for widget in (_scrolled(self.summary), self.list, self.chart):
             self.stack.addWidget(widget)
-        self.add_tool(self.segments)
+        self.add_tool_below(self.segments)
         self.body.addWidget(self.stack, 1)
         self.segments.chosen.connect(self._choose)
         self._shown: tuple[Portfolio, ContractYear, Span, str] | None = None

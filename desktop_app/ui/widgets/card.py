@@ -34,7 +34,9 @@ class Card(QWidget):
         layout.setContentsMargins(PADDING, PADDING - 2, PADDING, PADDING - 2)
         layout.setSpacing(2)
         layout.addLayout(head)
-        layout.addWidget(self._subtitle)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self._subtitle, 1)
+        layout.addLayout(self._below)
         self._inside = QWidget()
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 6, 0, 0)
@@ -54,6 +56,10 @@ class Card(QWidget):
     def add_tool(self, widget: QWidget) -> None:
         """Place a button at the right of the title."""
         self.tools.addWidget(widget)
+
+    def add_tool_below(self, widget: QWidget) -> None:
+        """Place a button at the right of the subtitle, so that a long title has the whole width."""
+        self._below.addWidget(widget)
 
     def set_amounts_hidden(self, hidden: bool) -> None:
         """Cover the card's content if it shows money."""

@@ -195,6 +195,7 @@ class SpecTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
         self.verticalHeader().setMinimumSectionSize(1)
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(1)  # else a column of ticks is wider than its share
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setFont(resized(self.font(), 0.94))

@@ -14,7 +14,7 @@ from desktop_app.ui.pages.treasury.panel import Seen, View
 from desktop_app.ui.pages.treasury.runs import FundingRuns
 from desktop_app.ui.what_if import INPUTS
 from desktop_app.ui.widgets.buttons import button
-from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.card import PADDING, Card
 from desktop_app.ui.widgets.card_grid import CardGrid
 from desktop_app.ui.widgets.chart_card import ChartCard
 from desktop_app.ui.widgets.labels import Label
@@ -83,7 +83,7 @@ class BalanceCard(ChartCard):
         """Keep the choice in the upper right corner."""
         super().resizeEvent(event)
         size = self.by.sizeHint()
-        self.by.setGeometry(self.width() - size.width() - 10, 8, size.width(), size.height())
+        self.by.setGeometry(self.width() - size.width() - PADDING, PADDING - 4, size.width(), size.height())
         self.by.raise_()
 
 

@@ -113,7 +113,7 @@ class MonthEndPanel(QWidget):
     def _arrange(self, *, wide: bool) -> None:
         old, self._grid, self._is_wide = self._grid, CardGrid(), wide
         if wide:
-            self._grid.add_row((self.month_card, 3.0), (self.supplier_card, 1.0), lines=11)
+            self._grid.add_row((self.month_card, 3.1), (self.supplier_card, 1.0), lines=11)
             self._grid.add_row((self.invoice_card, 2.6), (self.statement, 1.0), lines=22)
         else:
             self._grid.add_row((self.month_card, 1.0), lines=19)

@@ -34,7 +34,7 @@ _SENTENCE = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextF
 _NONE = TableSpec("", (), ())
 _LEAST_SHARE = 0.3
 _SAMPLE = 200
-_LEAST_LETTERS = 14
+_LEAST_LETTERS = 11
 TOTAL = "Total"
 AIR = 8
 """Room at both sides of a cell's text."""

@@ -23,3 +23,23 @@ def own_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test settings, data and caches of its own."""
     for name in _XDG_DIRECTORIES:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+_LONG = (
+    "ui/contract/", "ui/power/", "ui/pages/test_outlook.py", "ui/pages/test_power.py",
+    "ui/pages/test_reports.py", "ui/pages/test_treasury.py", "ui/pages/test_machines.py",
+    "ui/pages/test_sites.py", "ui/test_screenshots.py", "report/test_treasury_pages.py",
+    "report/test_power.py", "report/test_carbon.py", "exchange/test_mutations.py",
+    "exchange/prices/test_mutations.py", "engine/lots/test_random.py", "engine/capital/test_course.py",
+)  # fmt: skip
+"""Tests that open a window or set a summary of their own each, and long random ones: `make check` leaves them
+to `make test`. Every page is opened in the quick run too (`ui/pages/test_all_pages.py`), and one summary is
+read back."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what takes long by where it stands."""
+    here = Path(__file__).parent
+    for item in items:
+        if str(item.path.relative_to(here)).startswith(_LONG):
+            item.add_marker(pytest.mark.slow)

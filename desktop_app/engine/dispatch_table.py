@@ -56,7 +56,13 @@ def dispatch_table(
     found = _Figures(at_flat)
     if run is not None:
         found.lay_over(run.figures)
-    return DispatchTable(tuple(found.rows(site_id)), run.figures.notes if run else ())
+    notes = run.figures.notes if run else ()
+    if run is not None and np.any(run.figures.demand_usd > 0):
+        notes = (
+            *notes,
+            "The charge on a month's highest power is of the site and not in the rows of its classes",
+        )
+    return DispatchTable(tuple(found.rows(site_id)), notes)
 
 
 def _flat(prepared: Prepared) -> HourlySites:
@@ -73,6 +79,7 @@ def _flat(prepared: Prepared) -> HourlySites:
     )
 
 
+_PEAKS_APART = "The charge on a month's highest power is the site's and not in the rows of its classes"
 _SUMS = tuple(f.name for f in fields(ClassMonth))[5:]
 
 

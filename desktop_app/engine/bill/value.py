@@ -182,8 +182,3 @@ def effective(of: Bill) -> Effective:
     return Effective(
         gross, of.total_usd, 100 * gross / kwh, 100 * of.total_usd / kwh, np.minimum(indexed / kwh, 1.0)
     )
-
-
-def mean_c_per_kwh(usd: Floats, kwh: Floats) -> float:
-    """Of several months together, NaN without energy."""
-    return 100 * float(usd.sum() / kwh.sum()) if kwh.sum() > 0 else float("nan")

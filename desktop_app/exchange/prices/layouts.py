@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from desktop_app.domain.problems import AppError
 from desktop_app.exchange.prices import aeso, ercot, frames, miso, nordpool, nyiso, pjm, plain, spp
 from desktop_app.exchange.prices.points import Answers, Points
-from desktop_app.exchange.prices.table import Table, open_table
-from desktop_app.exchange.watch import Watch
+from desktop_app.exchange.prices.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,6 @@ def kind_of(table: Table) -> str:
     if looks_like_prices(table):
         return "prices"
     return "meter" if plain.are_readings(table) else ""
-
-
-def read_prices(path: Path, answers: Answers, watch: Watch | None = None) -> Points:
-    """Read one price file; raises AppError, and Question where the user must say something."""
-    return points_of(open_table(path, watch), answers)
 
 
 def points_of(table: Table, answers: Answers) -> Points:

@@ -109,12 +109,6 @@ def _offset(text: str | None) -> tzinfo | None:
     return datetime.strptime(text.replace(":", ""), "%z").tzinfo
 
 
-def names_its_zone(text: Any) -> bool:
-    """Whether a time says itself which clock it is of."""
-    found = _CLOCK.fullmatch(str(text).strip())
-    return bool(found and found[7])
-
-
 def unix(value: Any) -> int:
     """Seconds since 1970 as a file says them."""
     found = number(value, "The time")

@@ -90,11 +90,6 @@ def site_named(portfolio: Portfolio, name: str) -> Site:
     return found
 
 
-def records_of_tariff(portfolio: Portfolio, tariff: Tariff, supply: Supply) -> Change:
-    """The change that puts a tariff into the book."""
-    return plan_tariff(portfolio, tariff, supply).change
-
-
 def plan_tariff(portfolio: Portfolio, tariff: Tariff, supply: Supply) -> TariffPlan:
     """Plan the import: a new contract, or versions of the contract of that name at the site.
 

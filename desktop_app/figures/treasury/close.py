@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.engine.prepare import Prepared
@@ -129,11 +129,6 @@ _MADE: tuple[Callable[[Tables], TableSpec], ...] = (
 def table_of(made: Close, place: int) -> TableSpec:
     """One of tables A to I."""
     return _MADE[place](made.tables)
-
-
-def all_tables(made: Close) -> Sequence[TableSpec]:
-    """Tables A to I."""
-    return [table_of(made, place) for place in range(len(_MADE))]
 
 
 _LINES = (Column("line", "", kind="text", width=2.4), Column("usd", "Amount", kind="money_exact", digits=0))

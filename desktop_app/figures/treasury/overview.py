@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from desktop_app.domain import days
 from desktop_app.domain.treasury import METHODS, PRICE_MOMENTS
 from desktop_app.engine.results import Floats
 from desktop_app.engine.treasury.balances import DUE, FREE, IN_CARE, ON_LOAN, PLEDGED, RECEIVABLE
@@ -14,7 +13,7 @@ from desktop_app.engine.treasury.facilities import FacilityLine
 from desktop_app.figures import format as say
 from desktop_app.figures.chart import Axis, ChartSpec, Mark, Note, Series, VerticalMark, Zone, area, line
 from desktop_app.figures.headline import Headline
-from desktop_app.figures.table import Column, TableSpec
+from desktop_app.figures.table import Column
 from desktop_app.figures.tile import Tile
 from desktop_app.figures.treasury.facts import SAT, USD, Facts
 
@@ -276,26 +275,7 @@ LTV_COLUMNS = (
 )
 
 
-def ltv_table(lines: tuple[FacilityLine, ...], at_usd: float) -> TableSpec:
-    """Each facility at the price looked at."""
-    at = round(at_usd * USD)
-    rows = [
-        (
-            one.facility.name, one.collateral.ltv(at), one.collateral.margin_call_usd,
-            one.collateral.liquidation_usd, _top_up(one, at),
-        )
-        for one in backed(lines)
-    ]  # fmt: skip
-    keys = tuple(one.facility.id for one in backed(lines))
-    return TableSpec.from_rows("Facilities at this price", LTV_COLUMNS, rows, keys=keys)
-
-
 def _top_up(one: FacilityLine, price: int) -> float:
     """Bitcoin to come back to the initial LTV once the call is reached; nothing before."""
     called = one.collateral.call_ltv is not None and one.collateral.ltv(price) >= one.collateral.call_ltv
     return one.collateral.top_up_sat(price) / SAT if called else 0.0
-
-
-def day_said(day: int) -> str:
-    """A day in words."""
-    return say.day(days.date_of(day))

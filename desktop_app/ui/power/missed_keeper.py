@@ -22,7 +22,9 @@ _BESIDE = frozenset(
     {
         "power_statement", "invoice_line", "collateral", "certificate", "site_grid", "emission_factor",
         "scenario", "override", "power_price", "account", "ledger_actual", "plan_figure", "period",
-        "saved_view", "treasury_entry", "company",
+        "saved_view", "company", "treasury_account", "treasury_event", "lot_choice", "btc_price",
+        "accounting_policy", "account_statement", "journal_account", "cash_flow", "facility", "share_event",
+        "share_program", "derivative", "funding_policy", "funding_rule",
     }
 )  # fmt: skip
 """Tables that say nothing of machines, meters and marginal prices."""
